@@ -1,0 +1,339 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	_ "modernc.org/sqlite" // registers the "sqlite" driver, pure Go
+
+	"github.com/jamsos/jamsos/kit/clock"
+)
+
+// Engine is the database product.
+type Engine string
+
+// The engines. Citus speaks as PostgreSQL.
+const (
+	SQLite   Engine = "sqlite"
+	Postgres Engine = "postgres"
+)
+
+const (
+	// writeTries bounds how often a closure is run when it loses a race.
+	writeTries = 8
+	// sqliteReaders is the size of the reading pool of SQLite.
+	sqliteReaders = 8
+	// postgresConns bounds the connections to PostgreSQL; more waiters queue
+	// in this process, where they cost a goroutine and not a backend.
+	postgresConns = 24
+)
+
+// DB is an open database. It is safe for concurrent use.
+type DB struct {
+	engine Engine
+	read   *sql.DB
+	write  *sql.DB
+	clock  clock.Clock
+	url    string
+}
+
+// Option changes how Open works.
+type Option func(*DB)
+
+// WithClock sets the clock behind tx.Now; the machine's clock is the default.
+func WithClock(c clock.Clock) Option { return func(d *DB) { d.clock = c } }
+
+// Open opens postgres://… or a path of a SQLite file (":memory:" is refused:
+// it would be another database for each connection). The file is created when
+// it does not exist; its folder too.
+func Open(ctx context.Context, where string, opts ...Option) (*DB, error) {
+	d := &DB{clock: clock.System, url: where}
+	for _, o := range opts {
+		o(d)
+	}
+	var err error
+	if strings.HasPrefix(where, "postgres://") || strings.HasPrefix(where, "postgresql://") {
+		err = d.openPostgres(ctx)
+	} else {
+		err = d.openSQLite(ctx)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return d, nil
+}
+
+func (d *DB) openPostgres(ctx context.Context) error {
+	d.engine = Postgres
+	cfg, err := pgx.ParseConfig(d.url)
+	if err != nil {
+		return fmt.Errorf("database address is not understood: %w", err)
+	}
+	if cfg.RuntimeParams["application_name"] == "" {
+		cfg.RuntimeParams["application_name"] = "jamsos"
+	}
+	cfg.RuntimeParams["timezone"] = "UTC"
+	d.write = stdlib.OpenDB(*cfg)
+	d.write.SetMaxOpenConns(postgresConns)
+	d.write.SetMaxIdleConns(postgresConns)
+	d.read = d.write
+	var encoding, collate string
+	const q = `SELECT pg_encoding_to_char(encoding), datcollate FROM pg_database WHERE datname = current_database()`
+	if err := d.write.QueryRowContext(ctx, q).Scan(&encoding, &collate); err != nil {
+		d.Close()
+		return fmt.Errorf("PostgreSQL at %s does not answer: %w", d.Where(), err)
+	}
+	// Text order must be the same on both engines, and indexes must survive a
+	// new libc: only the C collation promises that.
+	if encoding != "UTF8" || (collate != "C" && collate != "C.UTF-8" && collate != "POSIX") {
+		d.Close()
+		return fmt.Errorf("database %s has encoding %s and collation %s; Jamsos needs UTF8 and C: "+
+			"CREATE DATABASE … ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8' TEMPLATE template0", cfg.Database, encoding, collate)
+	}
+	return nil
+}
+
+func (d *DB) openSQLite(ctx context.Context) error {
+	d.engine = SQLite
+	path := strings.TrimPrefix(d.url, "sqlite:")
+	if path == "" || strings.Contains(path, ":memory:") {
+		return errors.New("a SQLite database needs a file path")
+	}
+	if dir := filepath.Dir(path); dir != "." {
+		if err := os.MkdirAll(dir, 0o750); err != nil {
+			return fmt.Errorf("folder of the database: %w", err)
+		}
+	}
+	v := url.Values{}
+	for _, p := range []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
+		"cache_size(-16384)", "temp_store(MEMORY)", "mmap_size(0)", "wal_autocheckpoint(2000)"} {
+		v.Add("_pragma", p)
+	}
+	dsn := (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath()}).String()
+	rv := url.Values{"_pragma": append([]string{}, v["_pragma"]...)}
+	rv.Add("_pragma", "query_only(1)")
+	v.Set("_txlock", "immediate")
+	var err error
+	if d.write, err = sql.Open("sqlite", dsn+"?"+v.Encode()); err != nil {
+		return err
+	}
+	d.write.SetMaxOpenConns(1)
+	d.write.SetMaxIdleConns(1)
+	// The writer goes first: it makes the file and switches it to WAL.
+	if err := d.write.PingContext(ctx); err != nil {
+		d.write.Close()
+		return fmt.Errorf("database file %s: %w", path, err)
+	}
+	if d.read, err = sql.Open("sqlite", dsn+"?"+rv.Encode()); err != nil {
+		d.write.Close()
+		return err
+	}
+	n := max(2, min(sqliteReaders, runtime.NumCPU()*2))
+	d.read.SetMaxOpenConns(n)
+	d.read.SetMaxIdleConns(n)
+	return nil
+}
+
+// Close closes all connections.
+func (d *DB) Close() error {
+	err := d.write.Close()
+	if d.read != nil && d.read != d.write {
+		err = errors.Join(d.read.Close(), err)
+	}
+	return err
+}
+
+// Engine tells the product.
+func (d *DB) Engine() Engine { return d.engine }
+
+// Where is the address without a password, for people.
+func (d *DB) Where() string {
+	if u, err := url.Parse(d.url); err == nil && u.Scheme != "" {
+		return u.Redacted()
+	}
+	return d.url
+}
+
+// Path is the file of a SQLite database.
+func (d *DB) Path() string { return strings.TrimPrefix(d.url, "sqlite:") }
+
+// Clock is the clock behind tx.Now.
+func (d *DB) Clock() clock.Clock { return d.clock }
+
+// Writer is the underlying pool for writing, for the migrations and for tools
+// that measure; domain code uses Read and Write.
+func (d *DB) Writer() *sql.DB { return d.write }
+
+// Read runs f in a read-only transaction: one consistent picture.
+func (d *DB) Read(ctx context.Context, f func(*Tx) error) error {
+	return d.run(ctx, d.read, &sql.TxOptions{ReadOnly: true, Isolation: readIsolation(d.engine)}, f)
+}
+
+// readIsolation gives PostgreSQL one snapshot for the whole closure, which
+// SQLite's WAL gives anyway.
+func readIsolation(e Engine) sql.IsolationLevel {
+	if e == Postgres {
+		return sql.LevelRepeatableRead
+	}
+	return sql.LevelDefault
+}
+
+// Write runs f in a transaction and commits it. When the database says that
+// the transaction lost a race, f runs again: it must have no effect besides tx.
+func (d *DB) Write(ctx context.Context, f func(*Tx) error) error {
+	for try := 1; ; try++ {
+		err := d.run(ctx, d.write, nil, f)
+		if err == nil || Code(err) != Busy || try == writeTries || ctx.Err() != nil {
+			return err
+		}
+		wait := time.Duration(rand.Int64N(int64(10*time.Millisecond) << try))
+		slog.DebugContext(ctx, "transaction is repeated", "try", try, "wait", wait, "err", err)
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(wait):
+		}
+	}
+}
+
+func (d *DB) run(ctx context.Context, pool *sql.DB, opts *sql.TxOptions, f func(*Tx) error) (err error) {
+	conn, err := pool.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	stx, err := conn.BeginTx(ctx, opts)
+	if err != nil {
+		return err
+	}
+	done := false
+	defer func() { // also on panic
+		if !done {
+			_ = stx.Rollback()
+		}
+	}()
+	tx := &Tx{tx: stx, conn: conn, db: d, now: d.clock.Now()}
+	if err := f(tx); err != nil {
+		return err
+	}
+	done = true
+	if opts != nil && opts.ReadOnly {
+		return stx.Rollback()
+	}
+	return stx.Commit()
+}
+
+// Tx is one transaction.
+type Tx struct {
+	tx   *sql.Tx
+	conn *sql.Conn
+	db   *DB
+	now  time.Time
+}
+
+// Now is the business time of the transaction: UTC, microseconds, constant.
+func (t *Tx) Now() time.Time { return t.now }
+
+// Engine tells the product.
+func (t *Tx) Engine() Engine { return t.db.engine }
+
+// Exec runs a statement and returns how many rows it touched.
+func (t *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
+	res, err := t.tx.ExecContext(ctx, query, args...)
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
+}
+
+// ExecOne runs a statement that must touch exactly one row.
+func (t *Tx) ExecOne(ctx context.Context, query string, args ...any) error {
+	n, err := t.Exec(ctx, query, args...)
+	if err == nil && n != 1 {
+		err = fmt.Errorf("db: %d rows touched, want 1: %.80s", n, query)
+	}
+	return err
+}
+
+// Query runs a query; the caller closes the rows.
+func (t *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return t.tx.QueryContext(ctx, query, args...)
+}
+
+// QueryRow runs a query for at most one row.
+func (t *Tx) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
+	return t.tx.QueryRowContext(ctx, query, args...)
+}
+
+// ErrNoRows is what Scan of a QueryRow without a row returns.
+var ErrNoRows = sql.ErrNoRows
+
+// Each runs a query and calls f for every row with its Scan.
+func Each(ctx context.Context, t *Tx, query string, args []any, f func(scan func(...any) error) error) error {
+	rows, err := t.tx.QueryContext(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := f(rows.Scan); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// All collects the rows of a query; scan reads one.
+func All[T any](ctx context.Context, t *Tx, scan func(func(...any) error) (T, error), query string, args ...any) ([]T, error) {
+	var out []T
+	err := Each(ctx, t, query, args, func(s func(...any) error) error {
+		v, err := scan(s)
+		if err == nil {
+			out = append(out, v)
+		}
+		return err
+	})
+	return out, err
+}
+
+// Micros is how an instant is stored: microseconds since 1970 UTC; the zero
+// time is 0.
+func Micros(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMicro()
+}
+
+// Time is the inverse of Micros.
+func Time(us int64) time.Time {
+	if us == 0 {
+		return time.Time{}
+	}
+	return time.UnixMicro(us).UTC()
+}
+
+// Dump writes a consistent copy of a SQLite database to path, while the
+// database is in use. PostgreSQL is copied with its own tools.
+func (d *DB) Dump(ctx context.Context, path string) error {
+	if d.engine != SQLite {
+		return errors.New("copying is for SQLite; use pg_dump for PostgreSQL")
+	}
+	_, err := d.write.ExecContext(ctx, `VACUUM INTO $1`, path)
+	return err
+}
+
+var _ io.Closer = (*DB)(nil)
