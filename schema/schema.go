@@ -1,0 +1,65 @@
+// Package schema is the one text of Jamsos' tables, for SQLite, PostgreSQL and
+// Citus, as numbered migrations in sql/. kit/db turns it into each dialect.
+//
+// Rules, held by a catalogue test: the first column of every key is the shard
+// word (member_no, employer_no, payer or word) or, in look-up tables that
+// cross words, their own value; no sequences, triggers, enums or deferrables;
+// foreign keys only inside a shard word. Instants are BIGINT microseconds UTC
+// (names end in _at), months yyyymm, dates yyyymmdd, 0 is none, money is
+// BIGINT rupiah, rates are ppm.
+package schema
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io/fs"
+
+	"github.com/jamsos/jamsos/kit/db"
+)
+
+//go:embed sql/*.sql
+var files embed.FS
+
+// Files are the migrations.
+func Files() fs.FS {
+	sub, err := fs.Sub(files, "sql")
+	if err != nil {
+		panic(err) // the folder is embedded above
+	}
+	return sub
+}
+
+// Up brings d to the newest schema and returns how many steps were applied.
+func Up(ctx context.Context, d *db.DB) (int, error) { return d.Migrate(ctx, Files()) }
+
+// AppendOnly are the tables whose rows nobody may change or delete: the books.
+var AppendOnly = []string{"entry", "posting", "member_posting", "block", "audit", "contribution", "settlement", "receipt"}
+
+// Grant gives role what the application needs on PostgreSQL: everything on the
+// tables, but no UPDATE, DELETE or TRUNCATE on the books.
+func Grant(ctx context.Context, d *db.DB, role string) error {
+	if d.Engine() != db.Postgres {
+		return fmt.Errorf("roles exist on PostgreSQL only")
+	}
+	return d.Write(ctx, func(tx *db.Tx) error {
+		var quoted string
+		if err := tx.QueryRow(ctx, `SELECT quote_ident($1)`, role).Scan(&quoted); err != nil {
+			return err
+		}
+		for _, s := range []string{
+			`GRANT USAGE ON SCHEMA public TO ` + quoted,
+			`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ` + quoted,
+		} {
+			if _, err := tx.Exec(ctx, s); err != nil {
+				return err
+			}
+		}
+		for _, t := range AppendOnly {
+			if _, err := tx.Exec(ctx, `REVOKE UPDATE, DELETE, TRUNCATE ON `+t+` FROM `+quoted); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
