@@ -1,0 +1,92 @@
+// Package tally counts what happens without a hot row: a change adds its counts
+// as rows of its own, Fold adds them to the roll-up that dashboards read.
+package tally
+
+import (
+	"context"
+	"fmt"
+	"sort"
+
+	"github.com/jamsos/jamsos/kit/db"
+	"github.com/jamsos/jamsos/kit/id"
+	"github.com/jamsos/jamsos/kit/period"
+)
+
+// Count is n things (and an amount in rupiah) of one measure on one day.
+type Count struct {
+	Word    int64  // shard word of the change
+	Measure string // "registered", "active", "paid" …
+	Day     period.Date
+	Area    string // regency, Kemendagri code; '' unknown
+	Segment int    // 0 when it does not apply
+	Channel string
+	N       int64
+	Amount  int64
+}
+
+// Add writes counts within the transaction of the change that they count.
+func Add(ctx context.Context, tx *db.Tx, counts ...Count) error {
+	rows := make([][]any, len(counts))
+	for i, c := range counts {
+		rows[i] = []any{c.Word, id.Row(tx.Now()), c.Measure, c.Day, c.Area, c.Segment, c.Channel, c.N, c.Amount}
+	}
+	_, err := tx.Insert(ctx, "tally", "word,tally_id,measure,day,area,segment,channel,n,amount", "", rows)
+	return err
+}
+
+// foldRows is the most rows folded in one transaction.
+const foldRows = 4096
+
+// Fold moves waiting counts into the roll-up and returns how many.
+func Fold(ctx context.Context, d *db.DB) (total int, err error) {
+	for {
+		n := 0
+		err := d.Write(ctx, func(tx *db.Tx) error {
+			n = 0
+			type key struct {
+				measure, area, channel string
+				day, segment           int
+			}
+			type waiting struct {
+				key
+				word, id, n, amount int64
+			}
+			const q = `SELECT word, tally_id, measure, day, area, segment, channel, n, amount FROM tally ORDER BY word, tally_id LIMIT $1`
+			rows, err := db.All(ctx, tx, func(scan func(...any) error) (w waiting, err error) {
+				return w, scan(&w.word, &w.id, &w.measure, &w.day, &w.area, &w.segment, &w.channel, &w.n, &w.amount)
+			}, q, foldRows)
+			if err != nil || len(rows) == 0 {
+				return err
+			}
+			sums := map[key][2]int64{}
+			for _, r := range rows {
+				s := sums[r.key]
+				sums[r.key] = [2]int64{s[0] + r.n, s[1] + r.amount}
+			}
+			end := rows[len(rows)-1]
+			gone, err := tx.Exec(ctx, `DELETE FROM tally WHERE (word, tally_id) <= ($1, $2)`, end.word, end.id)
+			if err != nil {
+				return err
+			}
+			if gone != int64(len(rows)) {
+				return fmt.Errorf("tally: %d rows left for %d read: another folder is at work", gone, len(rows))
+			}
+			vals := make([][]any, 0, len(sums))
+			for k, s := range sums {
+				vals = append(vals, []any{k.measure, k.day, k.area, k.segment, k.channel, s[0], s[1]})
+			}
+			// One order for all folders, so that two never wait for each other.
+			sort.Slice(vals, func(i, j int) bool { return fmt.Sprint(vals[i]...) < fmt.Sprint(vals[j]...) })
+			const merge = `ON CONFLICT (measure, day, area, segment, channel) DO UPDATE SET n = rollup.n + excluded.n, amount = rollup.amount + excluded.amount`
+			if _, err := tx.Insert(ctx, "rollup", "measure,day,area,segment,channel,n,amount", merge, vals); err != nil {
+				return err
+			}
+			n = len(rows)
+			return nil
+		})
+		total += n
+		if err != nil || n < foldRows {
+			return total, err
+		}
+	}
+}
