@@ -2,8 +2,10 @@ package db
 
 import (
 	"context"
+	"database/sql/driver"
 	"fmt"
 	"iter"
+	"reflect"
 	"strconv"
 	"strings"
 	"sync"
@@ -16,9 +18,8 @@ import (
 // 32,766, PostgreSQL 65,535.
 const maxParams = 30_000
 
-// insertSizes are the row counts for which multi-row statements are written.
-// Few sizes mean few texts, so both engines keep them prepared.
-var insertSizes = []int{512, 128, 32, 8, 2, 1}
+// insertRows is the most rows of one INSERT on SQLite.
+const insertRows = 512
 
 var insertText sync.Map // key: table, columns, suffix, rows → string
 
@@ -30,16 +31,20 @@ func (t *Tx) Insert(ctx context.Context, table, columns, suffix string, rows [][
 		return 0, nil
 	}
 	width := len(rows[0])
-	var total int64
-	args := make([]any, 0, min(len(rows), insertSizes[0])*width)
-	for len(rows) > 0 {
-		n := 1
-		for _, s := range insertSizes {
-			if s <= len(rows) && s*width <= maxParams {
-				n = s
-				break
+	if t.db.engine == Postgres && len(rows) > 1 {
+		// Arrays keep one text for any number of rows, so it stays prepared.
+		if cols, types, ok := columnArrays(rows, width); ok {
+			n, err := t.Exec(ctx, unnestSQL(table, columns, suffix, types), cols...)
+			if err != nil {
+				return n, fmt.Errorf("insert into %s: %w", table, err)
 			}
+			return n, nil
 		}
+	}
+	var total int64
+	args := make([]any, 0, min(len(rows), insertRows)*width)
+	for len(rows) > 0 {
+		n := min(len(rows), insertRows, maxParams/width)
 		args = args[:0]
 		for _, r := range rows[:n] {
 			if len(r) != width {
@@ -86,6 +91,104 @@ func insertSQL(table, columns, suffix string, n, width int) string {
 	s := b.String()
 	insertText.Store(key, s)
 	return s
+}
+
+// columnArrays turns rows into one array per column, of bigint or text.
+func columnArrays(rows [][]any, width int) (cols []any, types string, ok bool) {
+	kinds := make([]byte, width)
+	for j, v := range rows[0] {
+		switch k := reflect.ValueOf(v).Kind(); {
+		case k >= reflect.Int && k <= reflect.Int64, k >= reflect.Uint8 && k <= reflect.Uint32:
+			kinds[j] = 'i'
+		case k == reflect.String:
+			kinds[j] = 's'
+		default:
+			return nil, "", false
+		}
+		if _, custom := v.(driver.Valuer); custom {
+			return nil, "", false
+		}
+	}
+	cols = make([]any, width)
+	for j := range width {
+		if kinds[j] == 's' {
+			c := make([]string, len(rows))
+			for i, r := range rows {
+				c[i] = reflect.ValueOf(r[j]).String()
+			}
+			cols[j] = c
+			continue
+		}
+		c := make([]int64, len(rows))
+		for i, r := range rows {
+			switch v := r[j].(type) {
+			case int64:
+				c[i] = v
+			case int:
+				c[i] = int64(v)
+			default:
+				if rv := reflect.ValueOf(v); rv.CanInt() {
+					c[i] = rv.Int()
+				} else {
+					c[i] = int64(rv.Uint())
+				}
+			}
+		}
+		cols[j] = c
+	}
+	return cols, string(kinds), true
+}
+
+func unnestSQL(table, columns, suffix, kinds string) string {
+	key := table + "\x00" + columns + "\x00" + suffix + "\x01" + kinds
+	if s, ok := insertText.Load(key); ok {
+		return s.(string)
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "INSERT INTO %s (%s) SELECT * FROM unnest(", table, columns)
+	for j, k := range kinds {
+		if j > 0 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, "$%d::%s[]", j+1, map[rune]string{'i': "bigint", 's': "text"}[k])
+	}
+	b.WriteString(") " + suffix)
+	insertText.Store(key, b.String())
+	return b.String()
+}
+
+// Values appends rows to args and returns "(VALUES (CAST($1 AS BIGINT),…),…)"
+// for a WITH clause: WITH v(a, b) AS (VALUES …) UPDATE … FROM v. types names
+// the columns' types ("BIGINT", "TEXT"). Like In it pads by repeating the last
+// row up to a power of two; it is for at most a few thousand values and at
+// least one row.
+func Values(args *[]any, types []string, rows [][]any) string {
+	n := 1
+	for n < len(rows) {
+		n *= 2
+	}
+	var b strings.Builder
+	b.WriteString("(VALUES ")
+	for i := range n {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteByte('(')
+		for j, v := range rows[min(i, len(rows)-1)] {
+			if j > 0 {
+				b.WriteByte(',')
+			}
+			*args = append(*args, v)
+			if i == 0 {
+				fmt.Fprintf(&b, "CAST($%d AS %s)", len(*args), types[j])
+			} else {
+				fmt.Fprintf(&b, "$%d", len(*args))
+			}
+		}
+		b.WriteByte(')')
+	}
+	b.WriteByte(')')
+	return b.String()
 }
 
 // In appends values to args and returns "($3,$4,…)" for them. The list is

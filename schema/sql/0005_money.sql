@@ -34,6 +34,7 @@ CREATE TABLE member_posting (
     jp          BIGINT  NOT NULL,
     PRIMARY KEY (member_no, entry_id, line)
 );
+CREATE INDEX member_posting_entry ON member_posting (entry_id); -- to prove an entry from its parts
 -- What a channel told us, once for each of its references. Append only.
 CREATE TABLE receipt (
     channel    TEXT   NOT NULL,
