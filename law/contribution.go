@@ -1,0 +1,432 @@
+package law
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/jamsos/jamsos/kit/money"
+	"github.com/jamsos/jamsos/kit/period"
+)
+
+// MaxWage is the highest monthly wage or income that is evaluated, in rupiah;
+// more is a mistake of the input.
+const MaxWage money.Rupiah = maxAmount
+
+// Input is one person's month with one employer (PU) or alone (BPU).
+type Input struct {
+	Segment    Segment      // PU or BPU
+	Month      period.Month // contribution month [bulan iuran], 2015-07 or later
+	Wage       money.Rupiah // PU: monthly wage as reported, see WageBase
+	Income     money.Rupiah // BPU: monthly income, chooses the band
+	RiskGroup  int          // PU: JKK group of the employer, 1 to 5
+	Programmes Programmes   // 0 = JKK,JKM,JHT,JP for PU (or what Scale requires) and JKK,JKM for BPU
+	JKP        bool         // PU: the worker fulfils the conditions of JKP; the same as JKP in Programmes
+	Scale      Scale        // PU: only to choose the programmes when none are given
+
+	// What the reliefs ask. The zero values are the usual case: no special
+	// sector, nothing in arrears, own money, a deferral is used.
+	Sector       string       // "", Transport or LabourIntensive
+	Workers      int          // active workers of the employer
+	OldestUnpaid period.Month // oldest contribution month still unpaid, 0 = none
+	PaidByState  bool         // a state or regional budget pays (BPU)
+	NoDeferral   bool         // the employer did not ask for the deferral of JP (2020-08 to 2021-01)
+}
+
+// Bits of Result.Flags and Columns.Flags. A relief's own bit comes from the
+// data (Relief.Flag) and is 256 or higher.
+const (
+	FlagJPCapped  uint32 = 1 << 0 // the wage was above the pension cap
+	FlagJKP       uint32 = 1 << 1 // JKP is booked
+	FlagJKPCapped uint32 = 1 << 2 // the wage was above JKP's cap
+	FlagDeferred  uint32 = 1 << 3 // a part is deferred
+
+	firstReliefBit = 8
+)
+
+// Line is what one bearer owes for one programme. Base and RatePPM are nil for
+// a flat amount. In Booking the bearer is government, from_jkk or from_jkm.
+type Line struct {
+	Programme  Programme     `json:"programme"`
+	Bearer     Bearer        `json:"bearer"`
+	Base       *money.Rupiah `json:"base"`
+	RatePPM    *money.PPM    `json:"rate_ppm"` // after relief
+	Amount     money.Rupiah  `json:"amount"`   // due now
+	Article    string        `json:"article"`
+	Confidence Confidence    `json:"confidence"`
+	Normal     money.Rupiah  `json:"-"` // without relief
+	Relief     string        `json:"-"` // id of the relief that applied
+	Why        []Step        `json:"-"`
+}
+
+// Deferral is a part of a contribution that is due later.
+type Deferral struct {
+	Programme Programme    `json:"programme"`
+	Bearer    Bearer       `json:"bearer"`
+	Amount    money.Rupiah `json:"amount"`
+	From      period.Date  `json:"first_repayment"`
+	To        period.Date  `json:"last_repayment"`
+	Article   string       `json:"article"`
+}
+
+// Result is a month's contribution. Its JSON is the public contract of
+// `jamsos law contribution`; Document is the form with the derivation.
+type Result struct {
+	Month    period.Month `json:"month"`
+	Lines    []Line       `json:"lines"` // by programme, then bearer
+	Total    money.Rupiah `json:"total"` // sum of Lines: due now
+	Booking  []Line       `json:"booking"`
+	Deferred []Deferral   `json:"deferred,omitempty"`
+
+	Segment     Segment    `json:"-"`
+	Programmes  Programmes `json:"-"` // as evaluated, with JKP when it is booked
+	Flags       uint32     `json:"-"`
+	RuleVersion uint32     `json:"-"`
+	Version     string     `json:"-"`
+	Notes       []Step     `json:"-"`
+}
+
+// Sum is what one bearer owes now.
+func (r Result) Sum(b Bearer) (sum money.Rupiah) {
+	for _, l := range r.Lines {
+		if l.Bearer == b {
+			sum += l.Amount
+		}
+	}
+	return sum
+}
+
+// Amount is what one bearer owes now for one programme.
+func (r Result) Amount(p Programme, b Bearer) money.Rupiah {
+	for _, l := range append(r.Lines[:len(r.Lines):len(r.Lines)], r.Booking...) {
+		if l.Programme == p && l.Bearer == b {
+			return l.Amount
+		}
+	}
+	return 0
+}
+
+// Steps is the whole derivation: line by line, JKP's booking, the total.
+func (r Result) Steps() []Step {
+	var out []Step
+	for _, l := range r.Lines {
+		out = append(out, l.Why...)
+	}
+	for _, l := range r.Booking {
+		out = append(out, l.Why...)
+	}
+	out = append(out, r.Notes...)
+	return append(out, step("total", pN("lines", len(r.Lines)), pRp("amount", r.Total)))
+}
+
+// Explain writes the derivation as sentences: "en" is English, all else
+// Indonesian.
+func (r Result) Explain(lang string) []string { return Sentences(r.Steps(), lang) }
+
+// Document is a Result with its derivation, as it is stored with a bill.
+type Document struct {
+	Result
+	Segment    Segment    `json:"segment"`
+	Programmes Programmes `json:"programmes"`
+	Rules      string     `json:"rules"` // Version of the data
+	Derivation []Step     `json:"derivation"`
+}
+
+// Document is the form with the derivation.
+func (r Result) Document() Document {
+	return Document{r, r.Segment, r.Programmes, r.Version, r.Steps()}
+}
+
+// Contribution evaluates one person's month, explained. It answers a *Fault
+// when the question cannot be answered.
+func (l *Law) Contribution(in Input) (Result, error) {
+	c := calculation{l: l, in: &in, day: in.Month.First()}
+	if err := c.prepare(); err != nil {
+		return Result{}, err
+	}
+	c.res = Result{Month: in.Month, Segment: in.Segment, Lines: []Line{}, Booking: []Line{}, Programmes: in.Programmes.Without(JKP),
+		RuleVersion: l.RuleVersion(), Version: l.Version()}
+	var err error
+	if in.Segment == PU {
+		err = c.wageEarner()
+	} else {
+		err = c.informal()
+	}
+	if err != nil {
+		return Result{}, err
+	}
+	for _, line := range c.res.Lines {
+		c.res.Total += line.Amount
+	}
+	return c.res, nil
+}
+
+type calculation struct {
+	l     *Law
+	in    *Input
+	day   period.Date
+	round money.Rounding
+	res   Result
+}
+
+// prepare checks the input and fills in the programmes.
+func (c *calculation) prepare() (err error) {
+	in := c.in
+	if !in.Month.Valid() {
+		return fault(CodeMonth, map[string]string{"month": strconv.Itoa(int(in.Month))}, "%d is no contribution month; give one like 2025-06, from 2015-07 on", int(in.Month))
+	}
+	if c.round, _, err = c.l.rounding("rounding.contribution", c.day); err != nil {
+		return err
+	}
+	amount := in.Wage
+	var allowed, usual Programmes
+	switch in.Segment {
+	case PU:
+		allowed, usual = SetOf(JKK, JKM, JHT, JP, JKP), SetOf(JKK, JKM, JHT, JP)
+		if in.JKP {
+			in.Programmes, usual = in.Programmes.With(JKP), usual.With(JKP)
+		}
+		if in.Programmes.Without(JKP) == 0 {
+			if in.Scale != 0 {
+				if usual, _, err = c.l.RequiredProgrammes(in.Scale, c.day); err != nil {
+					return err
+				}
+			}
+			in.Programmes |= usual
+		}
+	case BPU:
+		allowed, amount = SetOf(JKK, JKM, JHT), in.Income
+		if in.Programmes == 0 {
+			in.Programmes = SetOf(JKK, JKM)
+		}
+	default:
+		return fault(CodeSegment, map[string]string{"segment": in.Segment.String()},
+			"%v has no monthly contribution by wage or income; ask for PU or BPU", in.Segment)
+	}
+	if extra := in.Programmes &^ allowed; extra != 0 || in.JKP && in.Segment != PU {
+		return fault(CodeProgramme, map[string]string{"programme": extra.String(), "segment": in.Segment.String()},
+			"%v has no %v; it may hold %v", in.Segment, extra, allowed)
+	}
+	if amount < 0 || amount > MaxWage {
+		return fault(CodeWage, map[string]string{"wage": amount.Format()}, "wage or income %v is not between 0 and %v; check the number of digits", amount, MaxWage)
+	}
+	if in.Segment == PU && in.Programmes.Has(JKK) && (in.RiskGroup < 1 || in.RiskGroup > 5) {
+		return fault(CodeRiskGroup, map[string]string{"group": strconv.Itoa(in.RiskGroup)}, "JKK risk group %d is not 1 to 5; take the group of the employer's line of business", in.RiskGroup)
+	}
+	return nil
+}
+
+func (c *calculation) wageEarner() error {
+	in := c.in
+	if in.Programmes.Has(JKK) {
+		v, err := c.l.at("jkk.pu.rate", c.day)
+		if err != nil {
+			return err
+		}
+		rate := money.PPM(v.Table[strconv.Itoa(in.RiskGroup)])
+		c.rate(JKK, Employer, in.Wage, rate, v, step("group", pN("group", in.RiskGroup), pPPM("rate", rate), pText("article", v.Citation)))
+	}
+	for _, x := range [...]struct {
+		p  Programme
+		b  Bearer
+		id string
+	}{{JKM, Employer, "jkm.pu.rate"}, {JHT, Employer, "jht.pu.employer"}, {JHT, Worker, "jht.pu.worker"}} {
+		if !in.Programmes.Has(x.p) {
+			continue
+		}
+		v, err := c.l.at(x.id, c.day)
+		if err != nil {
+			return err
+		}
+		c.rate(x.p, x.b, in.Wage, money.PPM(v.Number), v)
+	}
+	if in.Programmes.Has(JP) {
+		if err := c.pension(); err != nil {
+			return err
+		}
+	}
+	if in.Programmes.Has(JKP) {
+		return c.jobLoss()
+	}
+	return nil
+}
+
+func (c *calculation) pension() error {
+	limit, err := c.l.at("jp.cap", c.day)
+	if err != nil {
+		return err
+	}
+	base := c.in.Wage
+	var pre []Step
+	capped := base > money.Rupiah(limit.Number)
+	if capped {
+		base = money.Rupiah(limit.Number)
+		pre = []Step{step("capped", pRp("wage", c.in.Wage), pRp("cap", base), pText("article", limit.Citation))}
+		c.res.Flags |= FlagJPCapped
+	}
+	for _, x := range [...]struct {
+		b  Bearer
+		id string
+	}{{Employer, "jp.pu.employer"}, {Worker, "jp.pu.worker"}} {
+		v, err := c.l.at(x.id, c.day)
+		if err != nil {
+			return err
+		}
+		c.rate(JP, x.b, base, money.PPM(v.Number), v, pre...)
+		if capped {
+			last := &c.res.Lines[len(c.res.Lines)-1]
+			last.Confidence = weaker(last.Confidence, limit.Confidence)
+			if limit.Citation != v.Citation {
+				last.Article += "; " + limit.Citation
+			}
+		}
+	}
+	return nil
+}
+
+// jobLoss books JKP: nobody is billed; the State owes its share, and shares
+// of JKK and JKM are moved. Before JKP began it books nothing.
+func (c *calculation) jobLoss() error {
+	if c.day < c.l.first("jkp.government") {
+		return nil
+	}
+	need, err := c.l.jkpLeast(c.day)
+	if err != nil {
+		return err
+	}
+	conditions, err := c.l.at("jkp.programmes", c.l.dayOfRule("jkp.programmes", c.in.Month))
+	if err != nil {
+		return err
+	}
+	if !c.in.Programmes.HasAll(need) {
+		c.res.Notes = append(c.res.Notes, step("jkp_missing", pText("programmes", need.String()), pText("article", conditions.Citation)))
+		return nil
+	}
+	limit, err := c.l.at("jkp.cap", c.day)
+	if err != nil {
+		return err
+	}
+	base := c.in.Wage
+	var pre []Step
+	if base > money.Rupiah(limit.Number) {
+		base = money.Rupiah(limit.Number)
+		c.res.Flags |= FlagJKPCapped
+		pre = []Step{step("capped", pRp("wage", c.in.Wage), pRp("cap", base), pText("article", limit.Citation))}
+	}
+	c.res.Flags |= FlagJKP
+	c.res.Programmes = c.res.Programmes.With(JKP)
+	for _, x := range [...]struct {
+		b  Bearer
+		id string
+	}{{Government, "jkp.government"}, {FromJKK, "jkp.from_jkk"}, {FromJKM, "jkp.from_jkm"}} {
+		v, err := c.l.at(x.id, c.day)
+		if err != nil {
+			return err
+		}
+		if v.Number == 0 {
+			continue
+		}
+		rate := money.PPM(v.Number)
+		amount := money.Mul(base, rate, c.round)
+		conf := v.Confidence
+		if len(pre) > 0 {
+			conf = weaker(conf, limit.Confidence)
+		}
+		c.res.Booking = append(c.res.Booking, Line{Programme: JKP, Bearer: x.b, Base: &base, RatePPM: &rate, Amount: amount, Normal: amount,
+			Article: v.Citation, Confidence: conf, Why: append(slices.Clone(pre),
+				step("jkp", pPPM("rate", rate), pRp("base", base), pRp("amount", amount), pWord("bearer", string(x.b)), pText("article", v.Citation)))})
+		pre = nil
+	}
+	return nil
+}
+
+func (c *calculation) informal() error {
+	in := c.in
+	var band Band
+	var pre []Step
+	if in.Programmes.Has(JKK) || in.Programmes.Has(JHT) {
+		v, err := c.l.at("bpu.bands", c.day)
+		if err != nil {
+			return err
+		}
+		band = bandOf(v.Bands, in.Income)
+		pre = []Step{step("band", pRp("income", in.Income), pN("number", band.Number), pRp("base", band.Base), pText("article", v.Citation))}
+		defer func(conf Confidence) {
+			for i := range c.res.Lines {
+				if line := &c.res.Lines[i]; line.Base != nil {
+					line.Confidence = weaker(line.Confidence, conf)
+				}
+			}
+		}(v.Confidence)
+	}
+	if in.Programmes.Has(JKK) {
+		v, err := c.l.at("jkk.bpu.rate", c.day)
+		if err != nil {
+			return err
+		}
+		c.rate(JKK, Member, band.Base, money.PPM(v.Number), v, pre...)
+	}
+	if in.Programmes.Has(JKM) {
+		v, err := c.l.at("jkm.bpu.amount", c.day)
+		if err != nil {
+			return err
+		}
+		c.flat(JKM, Member, money.Rupiah(v.Number), v)
+	}
+	if in.Programmes.Has(JHT) {
+		v, err := c.l.at("jht.bpu.rate", c.day)
+		if err != nil {
+			return err
+		}
+		c.rate(JHT, Member, band.Base, money.PPM(v.Number), v, pre...)
+	}
+	return nil
+}
+
+// rate adds a line of base × rate, with the relief that applies.
+func (c *calculation) rate(p Programme, b Bearer, base money.Rupiah, rate money.PPM, v *Value, pre ...Step) {
+	normal := money.Mul(base, rate, c.round)
+	line := Line{Programme: p, Bearer: b, Base: &base, RatePPM: &rate, Amount: normal, Normal: normal, Article: v.Citation, Confidence: v.Confidence}
+	line.Why = append(slices.Clone(pre), step("rate", pText("programme", p.String()), pPPM("rate", rate), pRp("base", base),
+		pRp("amount", normal), pText("article", v.Citation), pWord("bearer", string(b))))
+	effective := rate
+	if r := c.l.reliefFor(c.in, p); r != nil {
+		share, _, _ := r.share(p)
+		effective = rate * share / (100 * money.Percent)
+		line.RatePPM, line.Amount = &effective, money.Mul(base, effective, c.round)
+		c.relieve(&line, r)
+	}
+	if int64(base)*int64(effective)%1_000_000 != 0 {
+		line.Why = append(line.Why, step(map[money.Rounding]string{money.HalfUp: "rounded", money.Down: "rounded_down", money.Up: "rounded_up"}[c.round]))
+	}
+	c.res.Lines = append(c.res.Lines, line)
+}
+
+// flat adds a line of a fixed amount, with the relief that applies.
+func (c *calculation) flat(p Programme, b Bearer, amount money.Rupiah, v *Value) {
+	line := Line{Programme: p, Bearer: b, Amount: amount, Normal: amount, Article: v.Citation, Confidence: v.Confidence}
+	line.Why = []Step{step("flat", pText("programme", p.String()), pRp("amount", amount), pText("article", v.Citation))}
+	if r := c.l.reliefFor(c.in, p); r != nil {
+		share, _, _ := r.share(p)
+		line.Amount = money.Mul(amount, share, c.round)
+		c.relieve(&line, r)
+	}
+	c.res.Lines = append(c.res.Lines, line)
+}
+
+// relieve notes the relief in the line, and what is only deferred.
+func (c *calculation) relieve(line *Line, r *Relief) {
+	share, deferred, _ := r.share(line.Programme)
+	line.Relief = r.ID
+	line.Article += "; " + r.Citation
+	line.Confidence = weaker(line.Confidence, r.Confidence)
+	c.res.Flags |= r.Flag
+	if !deferred {
+		line.Why = append(line.Why, step("relief", pPPM("cut", 100*money.Percent-share), pText("article", r.Citation), pRp("amount", line.Amount)))
+		return
+	}
+	rest := line.Normal - line.Amount
+	line.Why = append(line.Why, step("deferred", pPPM("share", share), pRp("amount", line.Amount), pRp("rest", rest),
+		pDate("from", r.RepayFrom), pDate("to", r.RepayTo), pText("article", r.Citation)))
+	c.res.Flags |= FlagDeferred
+	c.res.Deferred = append(c.res.Deferred, Deferral{line.Programme, line.Bearer, rest, r.RepayFrom, r.RepayTo, r.Citation})
+}

@@ -1,0 +1,181 @@
+package law
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/jamsos/jamsos/kit/period"
+)
+
+// DueRule tells the last day for a contribution: Months after the contribution
+// month, on Day (clipped to the month), shifted off holidays or not.
+type DueRule struct {
+	Months  int
+	Day     int
+	Holiday string // next_working_day or none
+}
+
+func (r DueRule) String() string { return fmt.Sprintf("+%d, %d, %s", r.Months, r.Day, r.Holiday) }
+
+// Holiday is a day off by decree: a national holiday, a joint-leave day [cuti
+// bersama] or a polling day.
+type Holiday struct {
+	Date       period.Date
+	Kind       string // libur_nasional, cuti_bersama, pemungutan_suara
+	Name       string
+	Basis      string
+	Unverified bool
+	Line       int
+}
+
+func (l *Law) readHolidays(file string, data []byte) error {
+	r := csv.NewReader(bytes.NewReader(data))
+	r.Comment, r.FieldsPerRecord = '#', 5
+	for first := true; ; first = false {
+		rec, err := r.Read()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("law: %s: %w", file, err)
+		}
+		line, _ := r.FieldPos(0)
+		if first {
+			if got := strings.Join(rec, ","); got != "date,weekday,kind,name,basis" {
+				return fmt.Errorf("law: %s:%d: header is %q, not date,weekday,kind,name,basis", file, line, got)
+			}
+			continue
+		}
+		d, err := period.ParseDate(rec[0])
+		if err != nil {
+			return fmt.Errorf("law: %s:%d: %w", file, line, err)
+		}
+		if weekdays[d.Weekday()] != rec[1] {
+			return fmt.Errorf("law: %s:%d: %v is %s, not %s", file, line, d, weekdays[d.Weekday()], rec[1])
+		}
+		if rec[4] == "" {
+			return fmt.Errorf("law: %s:%d: missing basis", file, line)
+		}
+		l.lastYear = max(l.lastYear, d.Year())
+		if old, twice := l.holidays[d]; twice {
+			old.Name += "; " + rec[3]
+			l.holidays[d] = old
+			continue
+		}
+		l.holidays[d] = Holiday{d, rec[2], rec[3], rec[4], strings.Contains(rec[4], "VERIFY"), line}
+	}
+}
+
+var weekdays = [...]string{"Minggu", "Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu"}
+
+// Holiday tells which day off d is, when it is one.
+func (l *Law) Holiday(d period.Date) (Holiday, bool) {
+	h, ok := l.holidays[d]
+	return h, ok
+}
+
+// HolidaysUntil is the last year whose holidays are decreed in the data; due
+// dates after it move only for weekends.
+func (l *Law) HolidaysUntil() int { return l.lastYear }
+
+// WorkingDay tells whether d is a working day by the working week and the
+// kinds of days off named in the data.
+func (l *Law) WorkingDay(d period.Date) bool {
+	if d.Weekday() == time.Sunday {
+		return false
+	}
+	if v, err := l.at("working_days.week", d); d.Weekday() == time.Saturday && (err != nil || v.Word == "monday_friday") {
+		return false
+	}
+	h, off := l.holidays[d]
+	if !off {
+		return true
+	}
+	v, err := l.at("working_days.off_kinds", d)
+	return err == nil && v.Words[h.Kind] == "working"
+}
+
+// NextWorkingDay is d itself or the first working day after it.
+func (l *Law) NextWorkingDay(d period.Date) period.Date {
+	for !l.WorkingDay(d) {
+		d = d.AddDays(1)
+	}
+	return d
+}
+
+// dueRule finds the rule for one programme, with overlays, and its citation.
+func (l *Law) dueRule(seg Segment, p Programme, m period.Month) (DueRule, string, error) {
+	if p == JKP || p.Bit() == 0 || (seg != PU && seg != BPU) || (seg == BPU && p == JP) {
+		return DueRule{}, "", fault(CodeProgramme, map[string]string{"programme": p.String(), "segment": seg.String()},
+			"%v has no due date for %v: nobody is billed for it there", p, seg)
+	}
+	v, err := l.at("due."+strings.ToLower(seg.String()+"."+p.String()), m.First())
+	if err != nil {
+		return DueRule{}, "", err
+	}
+	rule, cite := v.Due, v.Citation
+	for _, r := range l.reliefs {
+		if r.Due != nil && r.active(seg, m) {
+			keep := rule.Holiday
+			if rule = *r.Due; rule.Holiday == "as_usual" {
+				rule.Holiday = keep
+			}
+			cite += "; " + r.Citation
+		}
+	}
+	return rule, cite, nil
+}
+
+func (l *Law) dueOn(r DueRule, m period.Month) period.Date {
+	d := m.Add(r.Months).Day(r.Day)
+	if r.Holiday == "next_working_day" {
+		d = l.NextWorkingDay(d)
+	}
+	return d
+}
+
+// Due is the last day on which the contribution of a month for one programme
+// is in time, and the article that says so.
+func (l *Law) Due(seg Segment, p Programme, m period.Month) (period.Date, string, error) {
+	r, cite, err := l.dueRule(seg, p, m)
+	if err != nil {
+		return 0, "", err
+	}
+	return l.dueOn(r, m), cite, nil
+}
+
+// DueJoint is the date shown on one bill for several programmes: each
+// programme's date under one rule for holidays (due.joint.holiday), and of
+// these the earliest or latest (due.joint.choice). JKP is passed over.
+func (l *Law) DueJoint(seg Segment, ps Programmes, m period.Month) (period.Date, string, error) {
+	shift, err := l.at("due.joint.holiday", m.First())
+	if err != nil {
+		return 0, "", err
+	}
+	choice, err := l.at("due.joint.choice", m.First())
+	if err != nil {
+		return 0, "", err
+	}
+	var best period.Date
+	var article string
+	for _, p := range ps.Without(JKP).List() {
+		r, cite, err := l.dueRule(seg, p, m)
+		if err != nil {
+			return 0, "", err
+		}
+		r.Holiday = shift.Word
+		d := l.dueOn(r, m)
+		if best == 0 || choice.Word == "earliest" && d < best || choice.Word == "latest" && d > best {
+			best, article = d, cite
+		}
+	}
+	if best == 0 {
+		return 0, "", fault(CodeProgramme, map[string]string{"segment": seg.String()}, "a bill of %v needs at least one programme to have a due date", seg)
+	}
+	return best, article, nil
+}

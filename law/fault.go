@@ -1,0 +1,36 @@
+package law
+
+import "fmt"
+
+// Code names a fault for programs and translations; codes are unique.
+type Code string
+
+// The faults an evaluation can answer with.
+const (
+	CodeMonth     Code = "law.month_without_rule"   // no value of the data is in force in that month or on that day
+	CodeRiskGroup Code = "law.risk_group"           // JKK of a wage earner needs the group 1 to 5
+	CodeWage      Code = "law.wage_out_of_range"    // negative, or above MaxWage
+	CodeProgramme Code = "law.programme_of_segment" // the segment has no such programme
+	CodeSegment   Code = "law.segment"              // no or unknown segment for this question
+	CodeScale     Code = "law.scale"                // unknown scale of the employer
+	CodeDates     Code = "law.dates"                // a date is missing or the order is wrong
+	CodeWageKind  Code = "law.wage_kind"            // unknown way of paying wages, or too few months
+	CodeColumns   Code = "law.columns"              // slices of a batch differ in length
+)
+
+// Codes lists every fault code.
+var Codes = []Code{CodeMonth, CodeRiskGroup, CodeWage, CodeProgramme, CodeSegment, CodeScale, CodeDates, CodeWageKind, CodeColumns}
+
+// Fault is a question that the law cannot answer as it was put. Params fill
+// the translated message of Code; Error is the plain English form.
+type Fault struct {
+	Code   Code
+	Params map[string]string
+	text   string
+}
+
+func (f *Fault) Error() string { return "law: " + f.text }
+
+func fault(c Code, params map[string]string, format string, args ...any) *Fault {
+	return &Fault{Code: c, Params: params, text: fmt.Sprintf(format, args...)}
+}

@@ -1,0 +1,165 @@
+package law
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/jamsos/jamsos/kit/money"
+	"github.com/jamsos/jamsos/kit/period"
+)
+
+// kind is the form of a parameter's values.
+type kind uint8
+
+const (
+	kindPercent      kind = iota + 1 // 0.24 %
+	kindRupiah                       // 7_000_000
+	kindCount                        // 25
+	kindWord                         // half_up
+	kindCounts                       // [1, 2, 3]
+	kindPercentBy                    // {1: 0.24 %}
+	kindRupiahBy                     // {11: 3_932_552}
+	kindWordBy                       // {JP: arrears}
+	kindProgrammesBy                 // {large: "JKK,JKM,JHT,JP"}
+	kindBands                        // - [0, 1_000_000]
+	kindDue                          // {months: 1, day: 15, holiday: next_working_day}
+)
+
+var kindNames = map[kind]string{
+	kindPercent: "a percentage like 0.24 %", kindRupiah: "whole rupiah like 7_000_000", kindCount: "a whole number",
+	kindWord: "a word", kindCounts: "a list of whole numbers", kindPercentBy: "a table of percentages",
+	kindRupiahBy: "a table of rupiah", kindWordBy: "a table of words", kindProgrammesBy: "a table of programmes",
+	kindBands: "a list of [income from, base]", kindDue: "months, day and holiday",
+}
+
+func (k kind) String() string { return kindNames[k] }
+
+// Parameter is one rule of the law with its history, newest value first.
+type Parameter struct {
+	ID     string
+	Title  Text
+	Values []Value
+	File   string
+	Line   int
+
+	kind kind
+}
+
+// Value is what a parameter is worth between two days.
+type Value struct {
+	Since      period.Date // first day
+	Until      period.Date // last day, 0 = still in force
+	Citation   string
+	Confidence Confidence
+	Note       string
+	File       string
+	Line       int
+
+	Number int64            // ppm, rupiah or count
+	Word   string           // kindWord
+	Counts []int64          // kindCounts
+	Table  map[string]int64 // ppm, rupiah or Programmes by key
+	Words  map[string]string
+	Bands  []Band
+	Due    DueRule
+}
+
+// Covers tells whether the value is in force on day d.
+func (v *Value) Covers(d period.Date) bool {
+	return d >= v.Since && (v.Until == 0 || d <= v.Until)
+}
+
+// at finds the value of a parameter in force on day d.
+func (l *Law) at(id string, d period.Date) (*Value, error) {
+	p := l.params[id]
+	if p == nil {
+		// Read refuses data without a known parameter, so this is a misspelt id in the code.
+		panic("law: no parameter " + id)
+	}
+	for i := range p.Values {
+		if p.Values[i].Covers(d) {
+			return &p.Values[i], nil
+		}
+	}
+	return nil, fault(CodeMonth, map[string]string{"parameter": id, "date": d.String()},
+		"%s has no value in force on %v; the data begins %v", p.Title.EN, d, p.Values[len(p.Values)-1].Since)
+}
+
+// Parameter finds one rule by its id, for the page of a rule.
+func (l *Law) Parameter(id string) (Parameter, bool) {
+	p := l.params[id]
+	if p == nil {
+		return Parameter{}, false
+	}
+	return *p, true
+}
+
+// Parameters lists every rule, ordered by id.
+func (l *Law) Parameters() []Parameter {
+	out := make([]Parameter, 0, len(l.params))
+	for _, p := range l.params {
+		out = append(out, *p)
+	}
+	slices.SortFunc(out, func(a, b Parameter) int { return strings.Compare(a.ID, b.ID) })
+	return out
+}
+
+// Format writes a value for people: "0,24 %", "Rp7.000.000", "1: 0,24 %; 2: …".
+func (p Parameter) Format(v Value, lang string) string {
+	pct := func(n int64) string {
+		if lang == "en" {
+			return money.PPM(n).FormatPercentEnglish()
+		}
+		return money.PPM(n).FormatPercent()
+	}
+	rp := func(n int64) string {
+		if lang == "en" {
+			return "Rp" + money.Rupiah(n).FormatEnglish()
+		}
+		return money.Rupiah(n).String()
+	}
+	table := func(f func(int64) string) string {
+		keys := make([]string, 0, len(v.Table))
+		for k := range v.Table {
+			keys = append(keys, k)
+		}
+		slices.Sort(keys)
+		for i, k := range keys {
+			keys[i] = k + ": " + f(v.Table[k])
+		}
+		return strings.Join(keys, "; ")
+	}
+	switch p.kind {
+	case kindPercent:
+		return pct(v.Number)
+	case kindRupiah:
+		return rp(v.Number)
+	case kindCount:
+		return fmt.Sprint(v.Number)
+	case kindCounts:
+		return strings.Trim(strings.ReplaceAll(fmt.Sprint(v.Counts), " ", ", "), "[]")
+	case kindPercentBy:
+		return table(pct)
+	case kindRupiahBy:
+		return table(rp)
+	case kindProgrammesBy:
+		return table(func(n int64) string { return Programmes(n).String() })
+	case kindWordBy:
+		keys := make([]string, 0, len(v.Words))
+		for k := range v.Words {
+			keys = append(keys, k+": "+v.Words[k])
+		}
+		slices.Sort(keys)
+		return strings.Join(keys, "; ")
+	case kindBands:
+		out := make([]string, len(v.Bands))
+		for i, b := range v.Bands {
+			out[i] = "≥ " + rp(int64(b.From)) + ": " + rp(int64(b.Base))
+		}
+		return strings.Join(out, "; ")
+	case kindDue:
+		return v.Due.String()
+	}
+	return v.Word
+}

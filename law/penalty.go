@@ -1,0 +1,124 @@
+package law
+
+import (
+	"strings"
+
+	"github.com/jamsos/jamsos/kit/money"
+	"github.com/jamsos/jamsos/kit/period"
+)
+
+// PenaltyInput asks for the penalty on one programme's late contribution.
+type PenaltyInput struct {
+	Segment   Segment
+	Programme Programme
+	Month     period.Month // contribution month; it decides the rate
+	Amount    money.Rupiah // the contribution that should have been paid, both shares
+	Due       period.Date  // last day to pay as billed; 0 = by the law for this programme alone
+	Paid      period.Date
+}
+
+// Penalty is a late penalty [denda keterlambatan]; the employer bears it alone.
+type Penalty struct {
+	Programme  Programme    `json:"programme"`
+	Due        period.Date  `json:"due"`
+	Months     int          `json:"months"` // late months counted
+	RatePPM    money.PPM    `json:"rate_ppm"`
+	Amount     money.Rupiah `json:"amount"`
+	PaidWith   string       `json:"paid_with"` // next_contribution or arrears
+	GoesTo     string       `json:"goes_to"`   // fund_other_income or fund_asset
+	Article    string       `json:"article"`
+	Confidence Confidence   `json:"confidence"`
+	Why        []Step       `json:"derivation"`
+}
+
+// LatePenalty evaluates one programme: rate per month × late months × amount,
+// simple. How months are counted is the parameter penalty.counting.
+func (l *Law) LatePenalty(in PenaltyInput) (Penalty, error) {
+	day := in.Month.First()
+	if in.Amount < 0 || in.Amount > MaxContribution {
+		return Penalty{}, fault(CodeWage, map[string]string{"wage": in.Amount.Format()}, "contribution %v is not between 0 and %v", in.Amount, MaxContribution)
+	}
+	if !in.Month.Valid() || !in.Paid.Valid() {
+		return Penalty{}, fault(CodeDates, nil, "a penalty needs the contribution month and the day of payment, not %v and %v", in.Month, in.Paid)
+	}
+	due, _, err := l.Due(in.Segment, in.Programme, in.Month)
+	if err != nil {
+		return Penalty{}, err
+	}
+	if in.Due != 0 {
+		due = in.Due
+	}
+	id := "penalty.bpu"
+	if in.Segment == PU {
+		id = "penalty.pu." + strings.ToLower(in.Programme.String())
+	}
+	v, err := l.at(id, day)
+	if err != nil {
+		return Penalty{}, err
+	}
+	counting, err := l.at("penalty.counting", day)
+	if err != nil {
+		return Penalty{}, err
+	}
+	with, err := l.at("penalty.paid_with", day)
+	if err != nil {
+		return Penalty{}, err
+	}
+	to, err := l.at("penalty.goes_to", day)
+	if err != nil {
+		return Penalty{}, err
+	}
+	round, _, err := l.rounding("rounding.penalty", day)
+	if err != nil {
+		return Penalty{}, err
+	}
+	out := Penalty{Programme: in.Programme, Due: due, RatePPM: money.PPM(v.Number), Article: v.Citation, Confidence: v.Confidence,
+		PaidWith: with.Words[in.Programme.String()], GoesTo: to.Words[in.Programme.String()]}
+	for _, r := range l.reliefs {
+		if r.Penalty != nil && r.active(in.Segment, in.Month) {
+			out.RatePPM, out.Article, out.Confidence = *r.Penalty, out.Article+"; "+r.Citation, weaker(out.Confidence, r.Confidence)
+		}
+	}
+	if out.RatePPM == 0 {
+		out.PaidWith, out.GoesTo = "", ""
+		out.Why = []Step{step("penalty_none", pText("segment", in.Segment.String()), pText("article", out.Article))}
+		return out, nil
+	}
+	out.Months = lateMonths(due, in.Paid, counting.Word)
+	if in.Paid <= due {
+		out.Why = []Step{step("in_time", pDate("paid", in.Paid), pDate("due", due))}
+		return out, nil
+	}
+	out.Amount = money.Mul(in.Amount*money.Rupiah(out.Months), out.RatePPM, round)
+	out.Confidence = weaker(out.Confidence, counting.Confidence)
+	out.Why = []Step{
+		step("late", pN("months", out.Months), pDate("due", due), pDate("paid", in.Paid), pWord("counting", counting.Word)),
+		step("penalty", pText("programme", in.Programme.String()), pPPM("rate", out.RatePPM), pN("months", out.Months),
+			pRp("amount", in.Amount), pRp("penalty", out.Amount), pText("article", out.Article)),
+	}
+	return out, nil
+}
+
+// MaxContribution is the highest amount one penalty is reckoned on, in rupiah:
+// an employer's whole month.
+const MaxContribution money.Rupiah = 100 * maxAmount
+
+// lateMonths counts from the due date: the first month of lateness runs to the
+// same day of the next month, that day included.
+func lateMonths(due, paid period.Date, counting string) int {
+	if paid <= due {
+		return 0
+	}
+	n := paid.Month().Sub(due.Month())
+	end := func(n int) period.Date { return due.Month().Add(n).Day(due.Day()) }
+	if counting == "completed_months" {
+		if end(n) > paid {
+			n--
+		}
+		return n
+	}
+	if end(n) < paid {
+		n++
+	}
+	return n
+}

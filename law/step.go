@@ -1,0 +1,139 @@
+package law
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/jamsos/jamsos/kit/money"
+	"github.com/jamsos/jamsos/kit/period"
+)
+
+// Step is one sentence of a derivation: a text known by its key, with
+// parameters. It is stored with what was billed, so that an old decision can
+// be read again in either language.
+type Step struct {
+	Key    string  `json:"step"`
+	Params []Param `json:"params,omitempty"`
+}
+
+// Param is one value inside a sentence. Kind is rp (rupiah), ppm, n (a
+// count), month (yyyymm), date (yyyymmdd), text, or word (translated).
+type Param struct {
+	Name string `json:"name"`
+	Kind string `json:"kind"`
+	N    int64  `json:"n,omitempty"`
+	S    string `json:"s,omitempty"`
+}
+
+func pRp(name string, a money.Rupiah) Param    { return Param{Name: name, Kind: "rp", N: int64(a)} }
+func pPPM(name string, r money.PPM) Param      { return Param{Name: name, Kind: "ppm", N: int64(r)} }
+func pN(name string, n int) Param              { return Param{Name: name, Kind: "n", N: int64(n)} }
+func pMonth(name string, m period.Month) Param { return Param{Name: name, Kind: "month", N: int64(m)} }
+func pDate(name string, d period.Date) Param   { return Param{Name: name, Kind: "date", N: int64(d)} }
+func pText(name, s string) Param               { return Param{Name: name, Kind: "text", S: s} }
+func pWord(name, s string) Param               { return Param{Name: name, Kind: "word", S: s} }
+
+func step(key string, ps ...Param) Step { return Step{key, ps} }
+
+// stepTexts holds every sentence; braces name the parameters.
+var stepTexts = map[string]Text{
+	"rate": {"{programme} {rate} × {base} = {amount} ({article}), ditanggung {bearer}.",
+		"{programme} {rate} × {base} = {amount} ({article}), borne by the {bearer}."},
+	"flat":  {"{programme} {amount} sebulan, tetap untuk semua penghasilan ({article}).", "{programme} {amount} a month, the same for every income ({article})."},
+	"group": {"Tingkat risiko {group}: tarif JKK {rate} ({article}).", "Risk group {group}: JKK rate {rate} ({article})."},
+	"band": {"Penghasilan {income} masuk golongan {number}: dasar iuran {base} ({article}).",
+		"Income {income} is in band {number}: contribution base {base} ({article})."},
+	"capped": {"Upah {wage} melebihi batas {cap}; yang dihitung {cap} ({article}).", "Wage {wage} is above the limit of {cap}; {cap} counts ({article})."},
+	"relief": {"Potongan {cut} ({article}) → {amount}.", "Discount {cut} ({article}) → {amount}."},
+	"deferred": {"Dibayar sekarang {share}: {amount}; sisanya {rest} ditunda, dicicil mulai paling lambat {from} dan lunas {to} ({article}).",
+		"Due now {share}: {amount}; the remaining {rest} is deferred, first repayment by {from}, last by {to} ({article})."},
+	"rounded":      {"Dibulatkan ke rupiah terdekat per program, penanggung, orang, dan bulan.", "Rounded to the nearest rupiah per programme, bearer, person and month."},
+	"rounded_down": {"Dibulatkan ke bawah ke rupiah penuh.", "Rounded down to the whole rupiah."},
+	"rounded_up":   {"Dibulatkan ke atas ke rupiah penuh.", "Rounded up to the whole rupiah."},
+	"jkp": {"JKP {rate} × {base} = {amount} dari {bearer} ({article}); tidak menambah tagihan.",
+		"JKP {rate} × {base} = {amount} from {bearer} ({article}); adds nothing to the bill."},
+	"jkp_missing": {"JKP tidak dibukukan: perlu sedikitnya {programmes} ({article}).", "JKP is not booked: it needs at least {programmes} ({article})."},
+	"total":       {"Jumlah {lines} baris: {amount}.", "Sum of {lines} lines: {amount}."},
+	"late": {"Terlambat {months} bulan: jatuh tempo {due}, dibayar {paid} ({counting}).",
+		"{months} months late: due {due}, paid {paid} ({counting})."},
+	"in_time":       {"Dibayar {paid}, tidak melewati jatuh tempo {due}: tanpa denda.", "Paid {paid}, not after the due date {due}: no penalty."},
+	"penalty":       {"Denda {programme} {rate} × {months} bulan × {amount} = {penalty} ({article}), ditanggung pemberi kerja.", "Penalty {programme} {rate} × {months} months × {amount} = {penalty} ({article}), borne by the employer."},
+	"penalty_none":  {"Tidak ada denda untuk segmen {segment} ({article}).", "There is no penalty for segment {segment} ({article})."},
+	"wage_monthly":  {"Upah pokok {basic} + tunjangan tetap {allowance} = {base} ({article}).", "Basic wage {basic} + fixed allowances {allowance} = {base} ({article})."},
+	"wage_daily":    {"Upah sehari {daily} × {days} = {base} ({article}).", "Daily wage {daily} × {days} = {base} ({article})."},
+	"wage_mean":     {"Rata-rata {months} bulan terakhir: {sum} ÷ {months} = {base} ({article}).", "Mean of the last {months} months: {sum} ÷ {months} = {base} ({article})."},
+	"cap_next":      {"{cap} × (1 + {growth}) → {next}, dibulatkan ke bawah ke {unit} ({article}).", "{cap} × (1 + {growth}) → {next}, rounded down to {unit} ({article})."},
+	"cap_next_fall": {"{cap} × (1 − {growth}) → {next}, dibulatkan ke bawah ke {unit} ({article}).", "{cap} × (1 − {growth}) → {next}, rounded down to {unit} ({article})."},
+}
+
+// stepWords translates words inside sentences.
+var stepWords = map[string]Text{
+	string(Employer):   {"pemberi kerja", "employer"},
+	string(Worker):     {"pekerja", "worker"},
+	string(Member):     {"peserta", "member"},
+	string(Government): {"pemerintah", "the government"},
+	string(FromJKK):    {"rekomposisi JKK", "recomposition of JKK"},
+	string(FromJKM):    {"rekomposisi JKM", "recomposition of JKM"},
+	"started_months":   {"setiap bulan yang sudah dimulai dihitung", "every started month counts"},
+	"completed_months": {"hanya bulan penuh dihitung", "only completed months count"},
+}
+
+// monthNames are the Indonesian months.
+var monthNames = [...]string{"", "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember"}
+
+// In writes the sentence in a language: "en" is English, all else Indonesian.
+func (s Step) In(lang string) string {
+	t, ok := stepTexts[s.Key]
+	if !ok {
+		return s.Key
+	}
+	out := t.In(lang)
+	for _, p := range s.Params {
+		out = strings.ReplaceAll(out, "{"+p.Name+"}", p.in(lang))
+	}
+	return out
+}
+
+func (p Param) in(lang string) string {
+	en := lang == "en"
+	switch p.Kind {
+	case "rp":
+		if en {
+			return "Rp" + money.Rupiah(p.N).FormatEnglish()
+		}
+		return money.Rupiah(p.N).String()
+	case "ppm":
+		if en {
+			return money.PPM(p.N).FormatPercentEnglish()
+		}
+		return money.PPM(p.N).FormatPercent()
+	case "n":
+		return fmt.Sprint(p.N)
+	case "month":
+		m := period.Month(p.N)
+		if en {
+			return fmt.Sprintf("%v %d", m.Month(), m.Year())
+		}
+		return fmt.Sprintf("%s %d", monthNames[m.Month()], m.Year())
+	case "date":
+		d := period.Date(p.N)
+		if en {
+			return fmt.Sprintf("%d %v %d", d.Day(), d.Month().Month(), d.Year())
+		}
+		return fmt.Sprintf("%d %s %d", d.Day(), monthNames[d.Month().Month()], d.Year())
+	case "word":
+		if t, ok := stepWords[p.S]; ok {
+			return t.In(lang)
+		}
+	}
+	return p.S
+}
+
+// Sentences writes steps in a language.
+func Sentences(steps []Step, lang string) []string {
+	out := make([]string, len(steps))
+	for i, s := range steps {
+		out[i] = s.In(lang)
+	}
+	return out
+}
