@@ -1,0 +1,195 @@
+package law
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/jamsos/jamsos/kit/money"
+	"github.com/jamsos/jamsos/kit/period"
+	"pgregory.net/rapid"
+)
+
+func drawInput(t *rapid.T) Input {
+	in := Input{
+		Segment:     rapid.SampledFrom([]Segment{PU, BPU}).Draw(t, "segment"),
+		Month:       period.Month(201507).Add(rapid.IntRange(0, 140).Draw(t, "month")), // to 2027-03
+		Sector:      rapid.SampledFrom([]string{"", Transport, LabourIntensive}).Draw(t, "sector"),
+		Workers:     rapid.SampledFrom([]int{0, 49, 50, 5000}).Draw(t, "workers"),
+		PaidByState: rapid.Bool().Draw(t, "state"),
+		NoDeferral:  rapid.Bool().Draw(t, "no deferral"),
+	}
+	if rapid.Bool().Draw(t, "arrears") {
+		in.OldestUnpaid = period.Month(201507).Add(rapid.IntRange(0, 140).Draw(t, "oldest"))
+	}
+	wage := money.Rupiah(rapid.OneOf(rapid.Int64Range(0, 20_000_000), rapid.Int64Range(0, int64(MaxWage))).Draw(t, "wage"))
+	if in.Segment == BPU {
+		in.Income, in.Programmes = wage, Programmes(rapid.IntRange(1, 7).Draw(t, "programmes"))
+		return in
+	}
+	in.Wage, in.RiskGroup = wage, rapid.IntRange(1, 5).Draw(t, "group")
+	in.Programmes = Programmes(rapid.IntRange(1, 15).Draw(t, "programmes"))
+	if rapid.Bool().Draw(t, "jkp") {
+		in.Programmes = in.Programmes.With(JKP)
+	}
+	return in
+}
+
+func TestKernelEqualsExplainedForm(t *testing.T) {
+	l := MustLoad()
+	var cols Columns
+	rapid.Check(t, func(t *rapid.T) {
+		in := drawInput(t)
+		want, err := l.Contribution(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		compile := l.CompilePU
+		rows := Rows{Wage: []int64{int64(in.Wage)}, Group: []uint8{uint8(in.RiskGroup)}, Programmes: []uint8{uint8(in.Programmes)}}
+		worker := Worker
+		if in.Segment == BPU {
+			compile, rows.Wage, worker = l.CompileBPU, []int64{int64(in.Income)}, Member
+		}
+		k, err := compile(in.Month)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if v := k.Variant(in); v != k.DefaultVariant() || rapid.Bool().Draw(t, "explicit variant") {
+			rows.Variant = []uint8{v}
+		}
+		cols.Grow(1)
+		for _, c := range [][]int64{cols.JKK, cols.JPWorkerLater, cols.JKPFromJKM, cols.JPEmployer} {
+			c[0] = -7 // left over from an earlier batch
+		}
+		if err := k.Compute(rows, &cols); err != nil {
+			t.Fatal(err)
+		}
+		first := func(p Programme) money.Rupiah {
+			return want.Amount(p, Employer) + want.Amount(p, Member)
+		}
+		var laterE, laterW money.Rupiah
+		for _, d := range want.Deferred {
+			if d.Bearer == Employer {
+				laterE += d.Amount
+			} else {
+				laterW += d.Amount
+			}
+		}
+		wantJHT := want.Amount(JHT, worker)
+		for name, pair := range map[string][2]int64{
+			"JKK": {cols.JKK[0], int64(first(JKK))}, "JKM": {cols.JKM[0], int64(first(JKM))},
+			"JHTEmployer": {cols.JHTEmployer[0], int64(want.Amount(JHT, Employer))}, "JHTWorker": {cols.JHTWorker[0], int64(wantJHT)},
+			"JPEmployer": {cols.JPEmployer[0], int64(want.Amount(JP, Employer))}, "JPWorker": {cols.JPWorker[0], int64(want.Amount(JP, Worker))},
+			"JKPState": {cols.JKPState[0], int64(want.Amount(JKP, Government))}, "JKPFromJKK": {cols.JKPFromJKK[0], int64(want.Amount(JKP, FromJKK))},
+			"JKPFromJKM": {cols.JKPFromJKM[0], int64(want.Amount(JKP, FromJKM))}, "JPEmployerLater": {cols.JPEmployerLater[0], int64(laterE)},
+			"JPWorkerLater": {cols.JPWorkerLater[0], int64(laterW)}, "flags": {int64(cols.Flags[0]), int64(want.Flags)},
+			"due": {int64(cols.Due(0)), int64(want.Total)},
+		} {
+			if pair[0] != pair[1] {
+				t.Fatalf("%s: kernel %d, explained %d (%+v)", name, pair[0], pair[1], in)
+			}
+		}
+	})
+}
+
+func TestKernelRefusesBadRows(t *testing.T) {
+	l := MustLoad()
+	pu, err := l.CompilePU(202506)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bpu, err := l.CompileBPU(202506)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ok := func() Rows {
+		return Rows{Wage: []int64{1, 2}, Group: []uint8{1, 2}, Programmes: []uint8{7, 7}}
+	}
+	for name, c := range map[string]struct {
+		k    *Kernel
+		rows func(*Rows)
+		code Code
+	}{
+		"negative wage":     {pu, func(r *Rows) { r.Wage[1] = -1 }, CodeWage},
+		"wage too high":     {pu, func(r *Rows) { r.Wage[1] = int64(MaxWage) + 1 }, CodeWage},
+		"unknown group":     {pu, func(r *Rows) { r.Group[1] = 6 }, CodeRiskGroup},
+		"no group":          {pu, func(r *Rows) { r.Group[1] = 0 }, CodeRiskGroup},
+		"unknown programme": {pu, func(r *Rows) { r.Programmes[1] = 32 }, CodeProgramme},
+		"pension for BPU":   {bpu, func(r *Rows) { r.Programmes[1] = 15 }, CodeProgramme},
+		"lengths differ":    {pu, func(r *Rows) { r.Group = r.Group[:1] }, CodeColumns},
+		"foreign variant":   {pu, func(r *Rows) { r.Variant = []uint8{0, 200} }, CodeColumns},
+		"negative income":   {bpu, func(r *Rows) { r.Wage[0] = -5 }, CodeWage},
+	} {
+		t.Run(name, func(t *testing.T) {
+			rows := ok()
+			c.rows(&rows)
+			var cols Columns
+			cols.Grow(2)
+			err := c.k.Compute(rows, &cols)
+			var f *Fault
+			if !errors.As(err, &f) || f.Code != c.code {
+				t.Fatalf("got %v, want code %s", err, c.code)
+			}
+		})
+	}
+	t.Run("short columns", func(t *testing.T) {
+		if err := pu.Compute(ok(), new(Columns)); err == nil {
+			t.Fatal("accepted columns without rows")
+		}
+	})
+}
+
+func batch(n int) Rows {
+	r := Rows{Wage: make([]int64, n), Group: make([]uint8, n), Programmes: make([]uint8, n), Variant: make([]uint8, n)}
+	x := uint64(1)
+	for i := range n {
+		x = x*6364136223846793005 + 1442695040888963407
+		r.Wage[i] = int64(2_000_000 + x>>40%12_000_000)
+		r.Group[i] = uint8(1 + x>>33%5)
+		r.Programmes[i] = 31
+	}
+	return r
+}
+
+func BenchmarkKernelPU(b *testing.B) { benchmarkKernel(b, MustLoad().CompilePU, 31) }
+
+func BenchmarkKernelBPU(b *testing.B) { benchmarkKernel(b, MustLoad().CompileBPU, 7) }
+
+func benchmarkKernel(b *testing.B, compile func(period.Month) (*Kernel, error), set uint8) {
+	const n = 4096
+	k, err := compile(202606)
+	if err != nil {
+		b.Fatal(err)
+	}
+	rows := batch(n)
+	for i := range rows.Programmes {
+		rows.Programmes[i] = set
+		rows.Variant[i] = k.DefaultVariant()
+	}
+	var cols Columns
+	cols.Grow(n)
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := k.Compute(rows, &cols); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/n, "ns/member")
+}
+
+func TestKernelDoesNotAllocate(t *testing.T) {
+	k, err := MustLoad().CompilePU(202012) // with a deferral
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := batch(64)
+	rows.Variant = nil
+	var cols Columns
+	cols.Grow(64)
+	if n := testing.AllocsPerRun(100, func() {
+		if err := k.Compute(rows, &cols); err != nil {
+			t.Fatal(err)
+		}
+	}); n != 0 {
+		t.Fatalf("%v allocations per batch", n)
+	}
+}
