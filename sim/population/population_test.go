@@ -73,7 +73,7 @@ func TestPeopleAreConsistent(t *testing.T) {
 		if p.FirstIssue != p.Residence {
 			moved++
 		}
-		if age := p.Birth.AgeOn(w.cfg.From.First()); age < 17 || age > 62 {
+		if age := p.Birth.AgeOn(w.cfg.From.First()); age < 18 || age > 62 {
 			t.Fatalf("%+v is %d", p, age)
 		}
 		if p.Name == "" || p.Mother == "" || strings.Contains(p.Name, "  ") || len(p.Phone) != 12 {
