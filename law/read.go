@@ -22,8 +22,11 @@ func (l *Law) readFile(file string, data []byte) error {
 	if err := dec.Decode(&doc); err != nil {
 		return fmt.Errorf("law: %s: not YAML: %w", file, err)
 	}
-	if err := dec.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
-		return fmt.Errorf("law: %s: a second document or broken YAML after the first", file)
+	var more yaml.Node
+	if err := dec.Decode(&more); err != nil && !errors.Is(err, io.EOF) {
+		return fmt.Errorf("law: %s: not YAML: %w", file, err)
+	} else if err == nil {
+		return s.errf(&more, "a second document; write one per file")
 	}
 	if len(doc.Content) != 1 {
 		return s.errf(&doc, "empty file")
