@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/jamsos/jamsos/kit/period"
@@ -299,7 +300,7 @@ func TestRefusalsKeepTheNumberToThemselves(t *testing.T) {
 	} {
 		if err := parse(secret); err == nil || Code(err) == "" {
 			t.Errorf("not refused: %v", err)
-		} else if slices.Contains([]string{secret}, err.Error()) || len(err.Error()) < 20 {
+		} else if strings.Contains(err.Error(), secret) || len(err.Error()) < 20 {
 			t.Errorf("the text %q does not serve", err)
 		}
 	}

@@ -15,6 +15,7 @@ import (
 	_ "embed"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"codeberg.org/go-pdf/fpdf"
@@ -148,9 +149,10 @@ func (p *Page) footer() {
 	f.SetXY(margin, height-17.5)
 	f.MultiCell(inner-40, 4, clean(p.o.Footer), "", "L", false)
 	if p.o.Page != "" {
-		f.SetXY(width-margin-38, height-17.5)
-		// The number of sheets is known at the end; its place is as wide as "{n}".
-		f.CellFormat(38, 4, clean(fmt.Sprintf(p.o.Page, strconv.Itoa(f.PageNo()), "{n}")), "", 0, "R", false, 0, "")
+		// The number of sheets is known at the end and has one digit as a rule.
+		sheet := strconv.Itoa(f.PageNo())
+		f.SetXY(width-margin-f.GetStringWidth(clean(fmt.Sprintf(p.o.Page, sheet, "0"))), height-17.5)
+		f.CellFormat(0, 4, clean(fmt.Sprintf(p.o.Page, sheet, "{n}")), "", 0, "L", false, 0, "")
 	}
 }
 
@@ -174,7 +176,7 @@ func (p *Page) Text(text string) {
 func (p *Page) Small(text string) {
 	p.font("", 8.5, ink2)
 	p.f.MultiCell(inner, 4.6, clean(text), "", "L", false)
-	p.f.Ln(2)
+	p.f.Ln(4)
 }
 
 // Note is a paragraph on a soft green ground: what holds from now on.
@@ -217,7 +219,11 @@ func (p *Page) Rows(rows ...Row) {
 			style = "B"
 		}
 		p.font(style, 10, ink)
-		values := p.f.SplitText(clean(r.Value), inner-key)
+		value := clean(r.Value)
+		if strings.Trim(value, "0123456789 ") == "" {
+			value = strings.ReplaceAll(value, " ", "\u2002") // the font's space is too narrow to tell groups of digits apart
+		}
+		values := p.f.SplitText(value, inner-key)
 		h := float64(max(len(keys), len(values), 1))*5.4 + 2.4
 		p.room(h)
 		y := p.f.GetY()
@@ -237,8 +243,10 @@ type Column struct {
 	Right bool    // for amounts
 }
 
-// Table prints rows under a head that is repeated on every sheet; a row is
-// never torn apart. Cells beyond the columns are left out.
+// Table prints rows under a head that is repeated on every sheet. A row whose
+// first cell is empty belongs to the one above: no line stands between them, and
+// they stay on one sheet where they fit into half of it. Cells beyond the
+// columns are left out.
 func (p *Page) Table(columns []Column, rows [][]string) {
 	sum := 0.0
 	for _, c := range columns {
@@ -250,21 +258,35 @@ func (p *Page) Table(columns []Column, rows [][]string) {
 	}
 	p.room(24)
 	p.head(columns, sum)
-	for _, row := range rows {
+	for i, row := range rows {
 		p.font("", 9.5, ink)
 		h, cells := p.measure(columns, sum, row)
-		if p.f.GetY()+h > height-bottom {
+		together, next := h, i+1
+		for ; next < len(rows) && belongs(rows[next]) && together < height/2; next++ {
+			more, _ := p.measure(columns, sum, rows[next])
+			together += more
+		}
+		need := h
+		if !belongs(row) && together < height/2 {
+			need = together
+		}
+		if p.f.GetY()+need > height-bottom {
 			p.f.AddPage()
 			p.head(columns, sum)
 		}
 		p.font("", 9.5, ink)
 		p.cells(columns, sum, cells)
 		y := p.f.GetY() + h
-		p.rule(margin, y, inner, line)
+		if i+1 == len(rows) || !belongs(rows[i+1]) {
+			p.rule(margin, y, inner, line)
+		}
 		p.f.SetXY(margin, y)
 	}
 	p.f.Ln(3)
 }
+
+// belongs tells whether a row goes with the one above it.
+func belongs(row []string) bool { return len(row) > 0 && row[0] == "" }
 
 func (p *Page) head(columns []Column, sum float64) {
 	p.font("B", 8.5, ink2)
@@ -425,7 +447,7 @@ func printable(r rune) bool {
 		return true
 	}
 	switch r {
-	case 'ı', 'Œ', 'œ', '–', '—', '‘', '’', '‚', '“', '”', '„', '†', '•', '…', '€', '™', '−':
+	case 'ı', 'Œ', 'œ', '–', '—', '‘', '’', '‚', '“', '”', '„', '•', '…', '€', '™', '−':
 		return true
 	}
 	return false

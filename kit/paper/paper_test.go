@@ -33,14 +33,14 @@ func receipt(made time.Time, months int) *Page {
 	p.Table([]Column{{Head: "Bulan", Width: 3}, {Head: "Program", Width: 2}, {Head: "Perhitungan", Width: 4}, {Head: "Jumlah", Width: 3, Right: true}}, rows)
 	p.Total("Dibayar", "Rp33.600")
 	p.QR("https://jamsos.contoh.id/r/7k2m9x4c8p1v5t3n6w0q2r8s4h", "Pindai untuk memeriksa", "Halaman yang terbuka hanya menjawab apakah pembayaran ini sah. Tanpa pemindai: buka jamsos.contoh.id/r dan ketik kodenya.")
-	p.Small("Iuran JKK dan JKM peserta bukan penerima upah: PP 44/2015 Pasal 20 dan 34. Bulan yang sudah lewat tidak dapat dibayar.")
+	p.Small("Rincian tiap bulan memakai aturan yang berlaku pada bulan itu. Bulan yang sudah lewat tidak dapat dibayar.")
 	p.Attention("Bayar bulan Januari paling lambat 31 Desember 2026 agar perlindungan tidak terputus.")
 	return p
 }
 
 var day = time.Date(2026, 11, 21, 7, 5, 0, 0, time.UTC)
 
-func print(t *testing.T, p *Page) []byte {
+func printed(t *testing.T, p *Page) []byte {
 	t.Helper()
 	b, err := p.PDF()
 	if err != nil {
@@ -50,11 +50,11 @@ func print(t *testing.T, p *Page) []byte {
 }
 
 func TestTheSameReceiptIsTheSameBytes(t *testing.T) {
-	a, b := print(t, receipt(day, 2)), print(t, receipt(day, 2))
+	a, b := printed(t, receipt(day, 2)), printed(t, receipt(day, 2))
 	if !bytes.Equal(a, b) {
 		t.Error("two prints differ")
 	}
-	if bytes.Equal(a, print(t, receipt(day.Add(time.Hour), 2))) {
+	if bytes.Equal(a, printed(t, receipt(day.Add(time.Hour), 2))) {
 		t.Error("the date is not in the file")
 	}
 	if len(a) > 60<<10 {
@@ -77,7 +77,7 @@ func TestReceiptReads(t *testing.T) {
 	for name, months := range map[string]int{"receipt": 2, "receipt-long": 24} {
 		t.Run(name, func(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "r.pdf")
-			if err := os.WriteFile(file, print(t, receipt(day, months)), 0o600); err != nil {
+			if err := os.WriteFile(file, printed(t, receipt(day, months)), 0o600); err != nil {
 				t.Fatal(err)
 			}
 			got, err := exec.Command(pdftotext, "-layout", file, "-").Output()
@@ -117,7 +117,7 @@ func TestForeignLettersDoNotBreakThePaper(t *testing.T) {
 	}
 	p := New(Options{Title: "王小明 🙂", Made: day})
 	p.Rows(Row{Key: "Nama", Value: "Ạ́ " + strings.Repeat("tanpa-spasi", 30)})
-	print(t, p)
+	printed(t, p)
 }
 
 func TestMistakesAreToldAtTheEnd(t *testing.T) {
