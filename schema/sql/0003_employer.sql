@@ -49,12 +49,16 @@ CREATE TABLE wage_report (
     rows_error   INTEGER NOT NULL,
     rows_warning INTEGER NOT NULL,
     summary      TEXT    NOT NULL, -- JSON: counts by state, amounts
-    problem      TEXT    NOT NULL, -- why the whole file was refused
+    problem      TEXT    NOT NULL, -- JSON: why the whole file was refused
     created_at   BIGINT  NOT NULL,
+    touched_at   BIGINT  NOT NULL, -- the last sign of life while it is read
     created_by   TEXT    NOT NULL,
     applied_at   BIGINT  NOT NULL,
     PRIMARY KEY (employer_no, report_id)
 );
+-- The same file for the same month counts once.
+CREATE UNIQUE INDEX wage_report_once ON wage_report (employer_no, month, branch_no, sha256)
+    WHERE state IN ('reading', 'staged', 'applied') AND sha256 <> '';
 CREATE TABLE wage_row (
     employer_no  BIGINT  NOT NULL,
     report_id    BIGINT  NOT NULL,

@@ -40,6 +40,7 @@ CREATE TABLE wage (
     at          BIGINT  NOT NULL,
     PRIMARY KEY (member_no, employer_no, month, kind, revision)
 );
+CREATE INDEX wage_back_pay ON wage (employer_no, month) WHERE kind = 'back_pay';
 -- Record 2: what is due. Append only. Revision 0 holds the amounts, a later
 -- revision holds the difference that a correction brings (it may be negative);
 -- the sum over revisions is what is due now.
@@ -147,6 +148,15 @@ CREATE TABLE bill (
     PRIMARY KEY (payer, bill_no)
 );
 CREATE INDEX bill_by_month ON bill (month_from, payer);
+CREATE INDEX bill_expiry ON bill (expires_at) WHERE state = 'open' AND expires_at > 0;
+-- The bills that a newer bill takes the place of, all of them and not only the
+-- last: their rows are rows of the newer one too.
+CREATE TABLE bill_supersedes (
+    payer       BIGINT NOT NULL,
+    bill_no     BIGINT NOT NULL,
+    old_bill_no BIGINT NOT NULL,
+    PRIMARY KEY (payer, bill_no, old_bill_no)
+);
 -- The months of a self-payer's bill; they become contribution rows when paid.
 CREATE TABLE bill_month (
     payer        BIGINT  NOT NULL,

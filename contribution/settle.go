@@ -1,0 +1,134 @@
+package contribution
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jamsos/jamsos/kit/db"
+	"github.com/jamsos/jamsos/kit/money"
+	"github.com/jamsos/jamsos/kit/period"
+	"github.com/jamsos/jamsos/kit/tally"
+	"github.com/jamsos/jamsos/law"
+)
+
+// PaidBill is a self-payer's bill that a payment has just paid.
+type PaidBill struct {
+	Payer       int64 // member_no
+	BillNo      int64
+	PaymentID   int64
+	PaidAt      time.Time // when the payer paid, UTC
+	RuleVersion int64
+}
+
+// SettledMonth is one month that a self-payer's payment settled.
+type SettledMonth struct {
+	Payer int64
+	Month period.Month
+	JHT   money.Rupiah
+}
+
+// MeasureActive counts enrolments whose month is paid, by month: the day is the
+// first of the month, n is +1 for a settlement of revision 0.
+const MeasureActive = "active"
+
+// TakenMonths tells which of the bills cover a month that the member has paid
+// already (by another bill): settling them would post a month twice.
+func TakenMonths(ctx context.Context, tx *db.Tx, payers, bills []int64) (map[int64]bool, error) {
+	var args []any
+	q := `SELECT DISTINCT m.bill_no FROM bill_month m
+		JOIN contribution c ON c.member_no = m.payer AND c.month = m.month AND c.employer_no = 0 AND c.segment = 2 AND c.revision = 0
+		WHERE m.payer IN ` + db.In(&args, payers) + ` AND m.bill_no IN ` + db.In(&args, bills)
+	taken := map[int64]bool{}
+	err := db.Each(ctx, tx, q, args, func(scan func(...any) error) error {
+		var b int64
+		err := scan(&b)
+		taken[b] = true
+		return err
+	})
+	return taken, err
+}
+
+// SettleSelfTx turns paid bills of self-payers into contributions that are due
+// and settled, makes their enrolments live, issues reserved numbers (from which
+// cover runs: PP 44/2015 Ps 6 and 11) and counts the active months. All of it is
+// set-based: one call serves a whole batch of payments.
+func (d *Desk) SettleSelfTx(ctx context.Context, tx *db.Tx, paid []PaidBill) ([]SettledMonth, error) {
+	if len(paid) == 0 {
+		return nil, nil
+	}
+	byBill := make(map[int64]PaidBill, len(paid))
+	payers, bills := make([]int64, len(paid)), make([]int64, len(paid))
+	for i, p := range paid {
+		payers[i], bills[i], byBill[p.BillNo] = p.Payer, p.BillNo, p
+	}
+	areas, err := selfAreas(ctx, tx, payers)
+	if err != nil {
+		return nil, err
+	}
+	var args []any
+	q := `SELECT payer, bill_no, month, programmes, flags, base, jkk, jkm, jht FROM bill_month
+		WHERE payer IN ` + db.In(&args, payers) + ` AND bill_no IN ` + db.In(&args, bills) + ` ORDER BY payer, month`
+	var out []SettledMonth
+	var due, settled [][]any
+	type at struct {
+		month period.Month
+		area  string
+	}
+	active := map[at]int64{}
+	now := db.Micros(tx.Now())
+	if err := db.Each(ctx, tx, q, args, func(scan func(...any) error) error {
+		var payer, bill, programmes, flags, base, jkk, jkm, jht int64
+		var month period.Month
+		if err := scan(&payer, &bill, &month, &programmes, &flags, &base, &jkk, &jkm, &jht); err != nil {
+			return err
+		}
+		p := byBill[bill]
+		due = append(due, []any{payer, month, 0, int(law.BPU), 0, 0, 0, programmes, flags, p.RuleVersion, base,
+			jkk, jkm, 0, jht, 0, 0, 0, 0, 0, bill, now})
+		settled = append(settled, []any{payer, month, 0, int(law.BPU), 0, p.PaymentID, jkk + jkm + jht, db.Micros(p.PaidAt)})
+		out = append(out, SettledMonth{payer, month, money.Rupiah(jht)})
+		active[at{month, areas[payer]}]++
+		return nil
+	}); err != nil {
+		return nil, err
+	}
+	if len(out) < len(paid) {
+		return nil, fmt.Errorf("contribution: %d bills have only %d months", len(paid), len(out))
+	}
+	const columns = `member_no,month,employer_no,segment,revision,branch_no,risk_group,programmes,flags,rule_version,wage,` +
+		`jkk,jkm,jht_employer,jht_worker,jp_employer,jp_worker,jkp_state,jkp_jkk,jkp_jkm,bill_no,created_at`
+	if _, err := tx.Insert(ctx, "contribution", columns, "", due); err != nil {
+		return nil, err
+	}
+	if _, err := tx.Insert(ctx, "settlement", "member_no,month,employer_no,segment,revision,payment_id,amount,paid_at", "", settled); err != nil {
+		return nil, err
+	}
+	args = []any{now}
+	live := `UPDATE enrolment SET state = 'live', version = version + 1, updated_at = $1
+		WHERE employer_no = 0 AND segment = 2 AND state = 'reserved' AND member_no IN ` + db.In(&args, payers)
+	if _, err := tx.Exec(ctx, live, args...); err != nil {
+		return nil, err
+	}
+	if _, err := d.Members.IssueTx(ctx, tx, payers); err != nil {
+		return nil, err
+	}
+	counts := make([]tally.Count, 0, len(active))
+	for k, n := range active {
+		counts = append(counts, tally.Count{Word: payers[0], Measure: MeasureActive, Day: k.month.First(), Area: k.area, Segment: int(law.BPU), N: n})
+	}
+	return out, tally.Add(ctx, tx, counts...)
+}
+
+func selfAreas(ctx context.Context, tx *db.Tx, payers []int64) (map[int64]string, error) {
+	var args []any
+	q := `SELECT member_no, area FROM enrolment WHERE employer_no = 0 AND segment = 2 AND state <> 'ended' AND member_no IN ` + db.In(&args, payers)
+	out := make(map[int64]string, len(payers))
+	return out, db.Each(ctx, tx, q, args, func(scan func(...any) error) error {
+		var m int64
+		var a string
+		err := scan(&m, &a)
+		out[m] = a
+		return err
+	})
+}

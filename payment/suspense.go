@@ -1,0 +1,136 @@
+package payment
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jamsos/jamsos/kit/audit"
+	"github.com/jamsos/jamsos/kit/db"
+	"github.com/jamsos/jamsos/kit/fault"
+	"github.com/jamsos/jamsos/kit/id"
+	"github.com/jamsos/jamsos/kit/money"
+	"github.com/jamsos/jamsos/ledger"
+)
+
+// Held is money without an owner.
+type Held struct {
+	ID                 int64
+	Channel, Reference string
+	Code               string // as it was told
+	Amount             money.Rupiah
+	Reason             string // fault code
+	Suggestion         int64  // a payer it may belong to, 0 for none
+	State              string // open, allocated, returned
+	PaidAt, OpenedAt   time.Time
+}
+
+func (t *Till) writeSuspense(ctx context.Context, tx *db.Tx, hold []accepted, reasons []string, answers []answer) error {
+	if len(hold) == 0 {
+		return nil
+	}
+	now := db.Micros(tx.Now())
+	var receipts, rows [][]any
+	var entries []*ledger.Entry
+	var changes []audit.Change
+	for i, a := range hold {
+		m := a.msg
+		receipts = append(receipts, []any{m.Channel, m.Reference, m.hash(), string(InSuspense), 0, a.id, a.bill.Code, int64(m.Amount), db.Micros(m.PaidAt), now})
+		rows = append(rows, []any{a.id, m.Channel, m.Reference, m.Code, int64(m.Amount), reasons[i], a.bill.Payer, suspOpen, db.Micros(m.PaidAt), now, 0, "", 0, 0})
+		e := &ledger.Entry{Word: a.id, Kind: "suspense", Reference: fmt.Sprintf("suspense:%d", a.id), Description: m.Channel + " " + m.Reference}
+		entries = append(entries, e.Debit(ledger.Agency, ledger.Bank, m.Amount).Credit(ledger.Agency, ledger.Suspense, m.Amount))
+		changes = append(changes, audit.Change{Word: a.id, Actor: "channel:" + m.Channel, Action: "payment.suspend", Subject: e.Reference,
+			After: map[string]any{"code": m.Code, "amount": m.Amount, "reference": m.Reference}, Reason: reasons[i]})
+		answers[a.index].out = Outcome{State: InSuspense, Reason: reasons[i], PaymentID: a.id, Amount: m.Amount, At: tx.Now()}
+	}
+	if err := insertReceipts(ctx, tx, receipts); err != nil {
+		return err
+	}
+	if _, err := tx.Insert(ctx, "suspense", "suspense_id,channel,reference,code,amount,reason,suggestion,state,paid_at,opened_at,closed_at,closed_by,payer,payment_id", "", rows); err != nil {
+		return err
+	}
+	if err := t.Book.PostTx(ctx, tx, entries...); err != nil {
+		return err
+	}
+	return audit.Write(ctx, tx, changes...)
+}
+
+const selectHeld = `SELECT suspense_id, channel, reference, code, amount, reason, suggestion, state, paid_at, opened_at FROM suspense`
+
+func scanHeld(scan func(...any) error) (h Held, err error) {
+	var paid, opened int64
+	err = scan(&h.ID, &h.Channel, &h.Reference, &h.Code, &h.Amount, &h.Reason, &h.Suggestion, &h.State, &paid, &opened)
+	h.PaidAt, h.OpenedAt = db.Time(paid), db.Time(opened)
+	return h, err
+}
+
+// OpenSuspense lists money without an owner, oldest first, after an ID.
+func (t *Till) OpenSuspense(ctx context.Context, after int64, limit int) (out []Held, err error) {
+	err = t.DB.Read(ctx, func(tx *db.Tx) error {
+		out, err = db.All(ctx, tx, scanHeld, selectHeld+` WHERE state = 'open' AND suspense_id > $1 ORDER BY suspense_id LIMIT $2`, after, limit)
+		return err
+	})
+	return out, err
+}
+
+// SuspenseTotal is how much money waits for an owner, in how many payments, and
+// since when the oldest (zero: none).
+func SuspenseTotal(ctx context.Context, tx *db.Tx) (n int, amount money.Rupiah, oldest time.Time, err error) {
+	var at int64
+	err = tx.QueryRow(ctx, `SELECT count(*), coalesce(sum(amount), 0), coalesce(min(opened_at), 0) FROM suspense WHERE state = 'open'`).Scan(&n, &amount, &at)
+	return n, amount, db.Time(at), err
+}
+
+// Allocate gives money in suspense to an open bill of exactly its amount. The
+// payment counts from when the payer paid, not from today.
+func (t *Till) Allocate(ctx context.Context, suspenseID, code int64, actor, reason string) (Outcome, error) {
+	if reason == "" {
+		return Outcome{}, fault.New(fault.Invalid, "payment.reason_missing").On("reason")
+	}
+	var out Outcome
+	err := t.DB.Write(ctx, func(tx *db.Tx) error {
+		h, err := scanHeld(tx.QueryRow(ctx, selectHeld+` WHERE suspense_id = $1`, suspenseID).Scan)
+		if db.Code(err) == db.NoRow || (err == nil && h.State != suspOpen) {
+			return fault.New(fault.Conflict, "payment.suspense_not_open")
+		}
+		if err != nil {
+			return err
+		}
+		// The money came when it came: a code that has expired since is still
+		// paid in time, so only the state and the amount are looked at.
+		m := Message{Channel: h.Channel, Reference: fmt.Sprintf("suspense:%d", h.ID), Code: id.FormatPaymentCode(code), Amount: h.Amount, PaidAt: h.PaidAt}
+		bills, err := findBills(ctx, tx, []Message{m})
+		if err != nil {
+			return err
+		}
+		b, ok := bills[code]
+		switch {
+		case !ok || b.State != billOpen:
+			return fault.New(fault.Conflict, "payment.bill_not_open").On("code")
+		case b.Amount != h.Amount:
+			return fault.New(fault.Invalid, "payment.suspense_no_match").On("code")
+		}
+		a := accepted{m, b, id.Row(tx.Now()), id.Token(), 0}
+		answers := make([]answer, 1)
+		if err := t.writePaid(ctx, tx, []accepted{a}, answers); err != nil {
+			return err
+		}
+		out = answers[0].out
+		// The bank was debited when the money came: turn that debit of the
+		// receipt's entry into the end of the suspense.
+		e := &ledger.Entry{Word: b.Payer, Kind: "allocation", Reference: fmt.Sprintf("suspense:%d", h.ID), Description: reason}
+		if err := t.Book.PostTx(ctx, tx, e.Debit(ledger.Agency, ledger.Suspense, h.Amount).Credit(ledger.Agency, ledger.Bank, h.Amount)); err != nil {
+			return err
+		}
+		const q = `UPDATE suspense SET state = 'allocated', closed_at = $2, closed_by = $3, payer = $4, payment_id = $5 WHERE suspense_id = $1 AND state = 'open'`
+		if err := tx.ExecOne(ctx, q, h.ID, db.Micros(tx.Now()), actor, b.Payer, a.id); err != nil {
+			return err
+		}
+		return audit.Write(ctx, tx, audit.Change{Word: h.ID, Actor: actor, Action: "payment.allocate", Subject: fmt.Sprintf("suspense:%d", h.ID),
+			After: map[string]any{"code": code, "payer": b.Payer, "payment": a.id}, Reason: reason})
+	})
+	if err == nil && t.Committed != nil {
+		t.Committed()
+	}
+	return out, err
+}

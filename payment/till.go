@@ -1,0 +1,183 @@
+package payment
+
+import (
+	"context"
+	"errors"
+	"hash/fnv"
+	"log/slog"
+
+	"github.com/jamsos/jamsos/contribution"
+	"github.com/jamsos/jamsos/kit/db"
+	"github.com/jamsos/jamsos/kit/fault"
+	"github.com/jamsos/jamsos/ledger"
+)
+
+const (
+	// maxBatch is the most messages committed together.
+	maxBatch = 256
+	// queueLength bounds the waiting messages per writer; a caller beyond it
+	// waits until its context ends.
+	queueLength = 1024
+	// postgresWriters commit side by side on PostgreSQL. SQLite has one writer.
+	postgresWriters = 3
+	// raceTries is how often a batch is decided anew when another process was
+	// faster with one of its bills.
+	raceTries = 5
+)
+
+// Till posts payments.
+type Till struct {
+	DB   *db.DB
+	Desk *contribution.Desk
+	Book ledger.Book
+	// Committed is called after commits that left jobs; may be nil.
+	Committed func()
+
+	queues []chan *waiting
+}
+
+type waiting struct {
+	msg  Message
+	done chan answer
+}
+
+type answer struct {
+	out Outcome
+	err error
+}
+
+// Start begins group commit: until ctx ends, Post hands its message to a writer
+// that commits what has gathered. Without Start, Post commits by itself.
+func (t *Till) Start(ctx context.Context) {
+	n := 1
+	if t.DB.Engine() == db.Postgres {
+		n = postgresWriters
+	}
+	queues := make([]chan *waiting, n)
+	for i := range queues {
+		queues[i] = make(chan *waiting, queueLength)
+		go t.write(ctx, queues[i])
+	}
+	t.queues = queues
+}
+
+// Post posts one message and answers after the commit. The same message again
+// gives the first answer with Repeated set; the same reference with another
+// content is a conflict. A wrong payment is refused with a fault, or answered as
+// InSuspense when the channel cannot refuse.
+func (t *Till) Post(ctx context.Context, m Message) (Outcome, error) {
+	if err := m.check(); err != nil {
+		return Outcome{}, err
+	}
+	if t.queues == nil {
+		a := t.commit(ctx, []Message{m})[0]
+		return a.out, a.err
+	}
+	// One code always goes to one writer, so that its messages do not race.
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(m.Code))
+	w := &waiting{m, make(chan answer, 1)}
+	select {
+	case t.queues[h.Sum32()%uint32(len(t.queues))] <- w:
+	case <-ctx.Done():
+		return Outcome{}, fault.New(fault.Unavailable, "payment.busy").Because(ctx.Err())
+	}
+	select {
+	case a := <-w.done:
+		return a.out, a.err
+	case <-ctx.Done():
+		// It may still be posted; the caller asks again with its reference.
+		return Outcome{}, fault.New(fault.Unavailable, "payment.busy").Because(ctx.Err())
+	}
+}
+
+// PostAll posts many messages of a file in batches and answers each in order.
+func (t *Till) PostAll(ctx context.Context, ms []Message) []Answer {
+	out := make([]Answer, 0, len(ms))
+	for len(ms) > 0 {
+		n := min(len(ms), maxBatch)
+		for _, a := range t.commit(ctx, ms[:n]) {
+			out = append(out, Answer{a.out, a.err})
+		}
+		ms = ms[n:]
+	}
+	return out
+}
+
+// Answer is the outcome of one message of many.
+type Answer struct {
+	Outcome Outcome
+	Err     error
+}
+
+func (t *Till) write(ctx context.Context, queue chan *waiting) {
+	batch := make([]*waiting, 0, maxBatch)
+	msgs := make([]Message, 0, maxBatch)
+	for {
+		batch, msgs = batch[:0], msgs[:0]
+		select {
+		case <-ctx.Done():
+			return
+		case w := <-queue:
+			batch = append(batch, w)
+		}
+	more:
+		for len(batch) < maxBatch {
+			select {
+			case w := <-queue:
+				batch = append(batch, w)
+			default:
+				break more
+			}
+		}
+		for _, w := range batch {
+			msgs = append(msgs, w.msg)
+		}
+		// A caller who went away must not take the others' commit with it.
+		for i, a := range t.commit(context.WithoutCancel(ctx), msgs) {
+			batch[i].done <- a
+		}
+	}
+}
+
+// commit posts messages in one transaction; when it fails they are halved until
+// the culprit stands alone.
+func (t *Till) commit(ctx context.Context, ms []Message) []answer {
+	var answers []answer
+	var err error
+	for range raceTries {
+		err = t.DB.Write(ctx, func(tx *db.Tx) (err error) {
+			answers, err = t.postBatch(ctx, tx, ms)
+			return err
+		})
+		if !errors.Is(err, errRaced) {
+			break
+		}
+	}
+	if err == nil {
+		for _, a := range answers {
+			if a.err == nil && !a.out.Repeated && a.out.State == Posted && t.Committed != nil {
+				t.Committed()
+				break
+			}
+		}
+		return answers
+	}
+	if len(ms) == 1 {
+		slog.ErrorContext(ctx, "payment could not be posted", "channel", ms[0].Channel, "reference", ms[0].Reference, "err", err)
+		return []answer{{err: asFault(err)}}
+	}
+	mid := len(ms) / 2
+	return append(t.commit(ctx, ms[:mid]), t.commit(ctx, ms[mid:])...)
+}
+
+func asFault(err error) error {
+	if errors.Is(err, errRaced) {
+		return fault.New(fault.Unavailable, "payment.busy").Because(err)
+	}
+	switch db.Code(err) {
+	case db.Busy, db.Unavailable, db.Full:
+		return fault.New(fault.Unavailable, "payment.busy").Because(err)
+	}
+	return err
+}

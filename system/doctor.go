@@ -1,0 +1,78 @@
+package system
+
+import (
+	"context"
+	"time"
+
+	"github.com/jamsos/jamsos/contribution"
+	"github.com/jamsos/jamsos/employer"
+	"github.com/jamsos/jamsos/kit/db"
+	"github.com/jamsos/jamsos/kit/job"
+	"github.com/jamsos/jamsos/ledger"
+	"github.com/jamsos/jamsos/member"
+	"github.com/jamsos/jamsos/payment"
+)
+
+// Finding is a place where the four records disagree.
+type Finding struct {
+	Record string `json:"record"` // enrolment, contribution, payment, ledger, member, employer
+	Rule   string `json:"rule"`
+	Where  string `json:"where"` // the row
+	What   string `json:"what"`
+}
+
+// Examination is what the doctor saw.
+type Examination struct {
+	Findings     []Finding     `json:"findings"`
+	Members      int64         `json:"members"`
+	Employers    int64         `json:"employers"`
+	Due          int64         `json:"contributions"`
+	Settled      int64         `json:"settlements"`
+	Entries      int64         `json:"entries"`
+	Sealed       int64         `json:"sealed"`
+	OldestUnseal time.Duration `json:"-"`
+	UnsealedSecs int64         `json:"oldest_unsealed_seconds"`
+	JobsWaiting  int           `json:"jobs_waiting"`
+	JobsGivenUp  int           `json:"jobs_given_up"`
+}
+
+// Examine proves that the four records agree, within one snapshot.
+func (s *System) Examine(ctx context.Context) (Examination, error) {
+	x := Examination{Findings: []Finding{}}
+	err := s.DB.Read(ctx, func(tx *db.Tx) error {
+		add := func(record, rule, where, what string) {
+			x.Findings = append(x.Findings, Finding{record, rule, where, what})
+		}
+		for _, c := range []struct {
+			n     *int64
+			table string
+		}{{&x.Members, "member"}, {&x.Employers, "employer"}, {&x.Due, "contribution"}, {&x.Settled, "settlement"}, {&x.Entries, "entry"}} {
+			if err := tx.QueryRow(ctx, `SELECT count(*) FROM `+c.table).Scan(c.n); err != nil {
+				return err
+			}
+		}
+		if err := ledger.Check(ctx, tx, func(f ledger.Finding) { add("ledger", f.Rule, f.Where, f.What) }); err != nil {
+			return err
+		}
+		var err error
+		if x.Sealed, x.OldestUnseal, err = ledger.Verify(ctx, tx, func(f ledger.Finding) { add("ledger", f.Rule, f.Where, f.What) }); err != nil {
+			return err
+		}
+		x.UnsealedSecs = int64(x.OldestUnseal / time.Second)
+		if err := payment.Check(ctx, tx, func(f payment.Finding) { add("payment", f.Rule, f.Where, f.What) }); err != nil {
+			return err
+		}
+		if err := contribution.Check(ctx, tx, func(f contribution.Finding) { add("contribution", f.Rule, f.Where, f.What) }); err != nil {
+			return err
+		}
+		if err := member.Check(ctx, tx, func(f member.Finding) { add("member", f.Rule, f.Where, f.What) }); err != nil {
+			return err
+		}
+		if err := employer.Check(ctx, tx, func(f employer.Finding) { add("employer", f.Rule, f.Where, f.What) }); err != nil {
+			return err
+		}
+		x.JobsWaiting, x.JobsGivenUp, err = job.Waiting(ctx, tx)
+		return err
+	})
+	return x, err
+}

@@ -1,0 +1,152 @@
+// Package system builds every handle of the program in one place and runs the
+// background work: what the command line, the pages and the APIs stand on.
+package system
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/jamsos/jamsos/contribution"
+	"github.com/jamsos/jamsos/employer"
+	"github.com/jamsos/jamsos/kit/account"
+	"github.com/jamsos/jamsos/kit/clock"
+	"github.com/jamsos/jamsos/kit/db"
+	"github.com/jamsos/jamsos/kit/job"
+	"github.com/jamsos/jamsos/kit/notify"
+	"github.com/jamsos/jamsos/kit/seal"
+	"github.com/jamsos/jamsos/kit/secret"
+	"github.com/jamsos/jamsos/kit/tally"
+	"github.com/jamsos/jamsos/law"
+	"github.com/jamsos/jamsos/ledger"
+	"github.com/jamsos/jamsos/member"
+	"github.com/jamsos/jamsos/payment"
+	"github.com/jamsos/jamsos/schema"
+)
+
+const (
+	// sealEvery and foldEvery are how often the books are sealed and counts are
+	// folded; the design promises blocks within 5 s.
+	sealEvery   = 3 * time.Second
+	foldEvery   = 3 * time.Second
+	expireEvery = time.Minute
+)
+
+// Config says where the system lives.
+type Config struct {
+	Database string // postgres://… or a SQLite path
+	Data     string // folder of keys and uploads
+	Migrate  bool   // bring an old schema up instead of refusing it
+	Clock    clock.Clock
+	Ring     *secret.Ring // nil: DATA/keys.json, made on first use
+	// BaseURL is where people reach the pages, for links in messages.
+	BaseURL string
+}
+
+// System is everything that runs.
+type System struct {
+	Config    Config
+	DB        *db.DB
+	Ring      *secret.Ring
+	Law       *law.Law
+	Book      ledger.Book
+	Accounts  *account.Store
+	Members   *member.Registry
+	Employers *employer.Office
+	Desk      *contribution.Desk
+	Till      *payment.Till
+	Runner    *job.Runner
+}
+
+// ErrSchema says that the database needs a migration first.
+var ErrSchema = errors.New("the database has an old schema; run: jamsos migrate")
+
+// Open builds the system. It does not start anything.
+func Open(ctx context.Context, c Config) (*System, error) {
+	if c.Clock == nil {
+		c.Clock = clock.System
+	}
+	l, err := law.Load()
+	if err != nil {
+		return nil, err
+	}
+	if c.Ring == nil {
+		if err := os.MkdirAll(c.Data, 0o700); err != nil {
+			return nil, fmt.Errorf("data folder: %w", err)
+		}
+		if c.Ring, err = secret.Open(filepath.Join(c.Data, "keys.json")); err != nil {
+			return nil, err
+		}
+	}
+	d, err := db.Open(ctx, c.Database, db.WithClock(c.Clock))
+	if err != nil {
+		return nil, err
+	}
+	if c.Migrate {
+		_, err = schema.Up(ctx, d)
+	} else if missing, _, perr := d.Pending(ctx, schema.Files()); perr != nil {
+		err = perr
+	} else if missing > 0 {
+		err = ErrSchema
+	}
+	if err != nil {
+		d.Close()
+		return nil, err
+	}
+	return build(c, d, l), nil
+}
+
+// Over builds the system over an open, migrated database; tests use it.
+func Over(d *db.DB, c Config) *System { return build(c, d, law.MustLoad()) }
+
+func build(c Config, d *db.DB, l *law.Law) *System {
+	s := &System{Config: c, DB: d, Ring: c.Ring, Law: l, Book: ledger.Book{DB: d}}
+	s.Accounts = &account.Store{DB: d, Ring: c.Ring}
+	s.Members = &member.Registry{DB: d, Ring: c.Ring}
+	s.Employers = &employer.Office{DB: d, Law: l, Ring: c.Ring}
+	s.Desk = &contribution.Desk{DB: d, Law: l, Members: s.Members}
+	s.Runner = &job.Runner{DB: d}
+	s.Till = &payment.Till{DB: d, Desk: s.Desk, Book: s.Book, Committed: s.Runner.Kick}
+	s.Runner.Handlers = map[string]job.Handler{
+		payment.JobSpread: s.Till.HandleSpread,
+		payment.JobNotify: payment.NotifyHandler(s.tellPayers),
+		notify.JobSend:    (&notify.Post{Senders: map[string]notify.Sender{"sms": notify.Simulator{}}}).Handle,
+	}
+	s.Runner.Every = map[time.Duration][]func(context.Context) error{
+		sealEvery: {func(ctx context.Context) error { _, err := seal.Run(ctx, d); return err },
+			func(ctx context.Context) error { _, err := tally.Fold(ctx, d); return err }},
+		expireEvery: {func(ctx context.Context) error { _, err := s.Desk.ExpireBills(ctx); return err }},
+	}
+	return s
+}
+
+// Close closes the database.
+func (s *System) Close() error { return s.DB.Close() }
+
+// Start begins group commit and background work until ctx ends; it returns a
+// function that waits for the end.
+func (s *System) Start(ctx context.Context) (wait func()) {
+	s.Till.Start(ctx)
+	done := make(chan struct{})
+	go func() {
+		s.Runner.Run(ctx)
+		close(done)
+	}()
+	return func() { <-done }
+}
+
+// Settle does all background work that is due, now, for command lines that end
+// afterwards: jobs, seals, counts.
+func (s *System) Settle(ctx context.Context) error {
+	if _, err := s.Runner.Drain(ctx); err != nil {
+		return err
+	}
+	if _, err := seal.Run(ctx, s.DB); err != nil {
+		return err
+	}
+	_, err := tally.Fold(ctx, s.DB)
+	return err
+}
