@@ -105,14 +105,16 @@ func (r Result) Amount(p Programme, b Bearer) money.Rupiah {
 	return 0
 }
 
-// Steps is the whole derivation: line by line, JKP's booking, the total.
+// Steps is the whole derivation: line by line, JKP's booking, the total. What
+// holds for several lines (a cap, a band, rounding) is said once.
 func (r Result) Steps() []Step {
 	var out []Step
-	for _, l := range r.Lines {
-		out = append(out, l.Why...)
-	}
-	for _, l := range r.Booking {
-		out = append(out, l.Why...)
+	for _, l := range append(r.Lines[:len(r.Lines):len(r.Lines)], r.Booking...) {
+		for _, s := range l.Why {
+			if !slices.ContainsFunc(out, s.equal) {
+				out = append(out, s)
+			}
+		}
 	}
 	out = append(out, r.Notes...)
 	return append(out, step("total", pN("lines", len(r.Lines)), pRp("amount", r.Total)))
@@ -260,7 +262,7 @@ func (c *calculation) pension() error {
 	capped := base > money.Rupiah(limit.Number)
 	if capped {
 		base = money.Rupiah(limit.Number)
-		pre = []Step{step("capped", pRp("wage", c.in.Wage), pRp("cap", base), pText("article", limit.Citation))}
+		pre = []Step{step("capped", pText("programme", JP.String()), pRp("wage", c.in.Wage), pRp("cap", base), pText("article", limit.Citation))}
 		c.res.Flags |= FlagJPCapped
 	}
 	for _, x := range [...]struct {
@@ -310,7 +312,7 @@ func (c *calculation) jobLoss() error {
 	if base > money.Rupiah(limit.Number) {
 		base = money.Rupiah(limit.Number)
 		c.res.Flags |= FlagJKPCapped
-		pre = []Step{step("capped", pRp("wage", c.in.Wage), pRp("cap", base), pText("article", limit.Citation))}
+		pre = []Step{step("capped", pText("programme", JKP.String()), pRp("wage", c.in.Wage), pRp("cap", base), pText("article", limit.Citation))}
 	}
 	c.res.Flags |= FlagJKP
 	c.res.Programmes = c.res.Programmes.With(JKP)
@@ -421,11 +423,11 @@ func (c *calculation) relieve(line *Line, r *Relief) {
 	line.Confidence = weaker(line.Confidence, r.Confidence)
 	c.res.Flags |= r.Flag
 	if !deferred {
-		line.Why = append(line.Why, step("relief", pPPM("cut", 100*money.Percent-share), pText("article", r.Citation), pRp("amount", line.Amount)))
+		line.Why = append(line.Why, step("relief", pText("programme", line.Programme.String()), pPPM("cut", 100*money.Percent-share), pText("article", r.Citation), pRp("amount", line.Amount)))
 		return
 	}
 	rest := line.Normal - line.Amount
-	line.Why = append(line.Why, step("deferred", pPPM("share", share), pRp("amount", line.Amount), pRp("rest", rest),
+	line.Why = append(line.Why, step("deferred", pText("programme", line.Programme.String()), pWord("bearer", string(line.Bearer)), pPPM("share", share), pRp("amount", line.Amount), pRp("rest", rest),
 		pDate("from", r.RepayFrom), pDate("to", r.RepayTo), pText("article", r.Citation)))
 	c.res.Flags |= FlagDeferred
 	c.res.Deferred = append(c.res.Deferred, Deferral{line.Programme, line.Bearer, rest, r.RepayFrom, r.RepayTo, r.Citation})

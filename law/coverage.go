@@ -2,7 +2,6 @@ package law
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/jamsos/jamsos/kit/period"
 )
@@ -150,11 +149,19 @@ type cover struct {
 	in     *CoverageInput
 	p      Programme
 	months []CoverMonth // every month owed, oldest first, with due dates
-	begin  period.Date  // first day in force of the programme's rule
+	rule   string       // parameter of the months of arrears
+	start  string       // parameter of the beginning of cover
+	begin  period.Date  // first day in force of rule
 }
 
+var startRules = map[Segment]string{PU: "cover.pu.start", BPU: "cover.bpu.start"}
+
 func newCover(l *Law, in *CoverageInput, p Programme) *cover {
-	c := &cover{l: l, in: in, p: p, begin: l.first(arrearsRule(in.Segment, p))}
+	c := &cover{l: l, in: in, p: p, rule: ruleOf("cover", in.Segment, p, ".limit"), start: startRules[in.Segment]}
+	if p == JKP {
+		c.start = "cover.jkp.start"
+	}
+	c.begin = l.first(c.rule)
 	known := make(map[period.Month]CoverMonth, len(in.Months))
 	for _, m := range in.Months {
 		known[m.Month] = m
@@ -184,11 +191,6 @@ func newCover(l *Law, in *CoverageInput, p Programme) *cover {
 		}
 	}
 	return c
-}
-
-// arrearsRule names the rule of arrears of a segment and programme.
-func arrearsRule(seg Segment, p Programme) string {
-	return "cover." + strings.ToLower(seg.String()+"."+p.String()) + ".limit"
 }
 
 func (c *cover) due(m period.Month) period.Date {
@@ -222,7 +224,6 @@ func (c *cover) breaks() []period.Date {
 	}
 	for m := c.in.From.Month(); m <= c.in.To.Month(); m = m.Add(1) {
 		add(m.First())
-		add(c.due(m).AddDays(1))
 	}
 	for _, m := range c.months {
 		add(m.Due.AddDays(1))
@@ -236,15 +237,11 @@ func (c *cover) breaks() []period.Date {
 
 // on judges one day.
 func (c *cover) on(d period.Date) (Reason, string) {
-	limit, err := c.l.at(arrearsRule(c.in.Segment, c.p), d)
+	limit, err := c.l.at(c.rule, d)
 	if err != nil {
-		return ReasonNotInForce, c.l.params[arrearsRule(c.in.Segment, c.p)].Values[0].Citation
+		return ReasonNotInForce, c.l.params[c.rule].Values[0].Citation
 	}
-	start := "cover." + strings.ToLower(c.in.Segment.String()) + ".start"
-	if c.p == JKP {
-		start = "cover.jkp.start"
-	}
-	issued, err := c.l.at(start, d)
+	issued, err := c.l.at(c.start, d)
 	if err != nil {
 		return ReasonNotInForce, limit.Citation
 	}

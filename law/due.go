@@ -108,13 +108,37 @@ func (l *Law) NextWorkingDay(d period.Date) period.Date {
 	return d
 }
 
+// ruleOf names a parameter that exists per segment and programme, like
+// due.pu.jkk. The names are few and asked often, so they are made once.
+func ruleOf(prefix string, seg Segment, p Programme, suffix string) string {
+	return ruleNames[ruleName{prefix, suffix, seg, p}]
+}
+
+type ruleName struct {
+	prefix, suffix string
+	seg            Segment
+	p              Programme
+}
+
+var ruleNames = func() map[ruleName]string {
+	out := map[ruleName]string{}
+	for _, form := range [...][2]string{{"due", ""}, {"cover", ".limit"}} {
+		for seg := PU; seg <= PMI; seg++ {
+			for _, p := range AllProgrammes {
+				out[ruleName{form[0], form[1], seg, p}] = form[0] + "." + strings.ToLower(seg.String()+"."+p.String()) + form[1]
+			}
+		}
+	}
+	return out
+}()
+
 // dueRule finds the rule for one programme, with overlays, and its citation.
 func (l *Law) dueRule(seg Segment, p Programme, m period.Month) (DueRule, string, error) {
 	if p == JKP || p.Bit() == 0 || (seg != PU && seg != BPU) || (seg == BPU && p == JP) {
 		return DueRule{}, "", fault(CodeProgramme, map[string]string{"programme": p.String(), "segment": seg.String()},
 			"%v has no due date for %v: nobody is billed for it there", p, seg)
 	}
-	v, err := l.at("due."+strings.ToLower(seg.String()+"."+p.String()), m.First())
+	v, err := l.at(ruleOf("due", seg, p, ""), m.First())
 	if err != nil {
 		return DueRule{}, "", err
 	}

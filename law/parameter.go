@@ -70,6 +70,16 @@ func (v *Value) Covers(d period.Date) bool {
 	return d >= v.Since && (v.Until == 0 || d <= v.Until)
 }
 
+// On is the value in force on a day; false when there is none.
+func (p Parameter) On(d period.Date) (Value, bool) {
+	for i := range p.Values {
+		if p.Values[i].Covers(d) {
+			return p.Values[i], true
+		}
+	}
+	return Value{}, false
+}
+
 // at finds the value of a parameter in force on day d.
 func (l *Law) at(id string, d period.Date) (*Value, error) {
 	p := l.params[id]

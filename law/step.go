@@ -2,6 +2,7 @@ package law
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jamsos/jamsos/kit/money"
@@ -35,6 +36,8 @@ func pWord(name, s string) Param               { return Param{Name: name, Kind: 
 
 func step(key string, ps ...Param) Step { return Step{key, ps} }
 
+func (s Step) equal(o Step) bool { return s.Key == o.Key && slices.Equal(s.Params, o.Params) }
+
 // stepTexts holds every sentence; braces name the parameters.
 var stepTexts = map[string]Text{
 	"rate": {"{programme} {rate} × {base} = {amount} ({article}), ditanggung {bearer}.",
@@ -43,10 +46,10 @@ var stepTexts = map[string]Text{
 	"group": {"Tingkat risiko {group}: tarif JKK {rate} ({article}).", "Risk group {group}: JKK rate {rate} ({article})."},
 	"band": {"Penghasilan {income} masuk golongan {number}: dasar iuran {base} ({article}).",
 		"Income {income} is in band {number}: contribution base {base} ({article})."},
-	"capped": {"Upah {wage} melebihi batas {cap}; yang dihitung {cap} ({article}).", "Wage {wage} is above the limit of {cap}; {cap} counts ({article})."},
-	"relief": {"Potongan {cut} ({article}) → {amount}.", "Discount {cut} ({article}) → {amount}."},
-	"deferred": {"Dibayar sekarang {share}: {amount}; sisanya {rest} ditunda, dicicil mulai paling lambat {from} dan lunas {to} ({article}).",
-		"Due now {share}: {amount}; the remaining {rest} is deferred, first repayment by {from}, last by {to} ({article})."},
+	"capped": {"Upah {wage} melebihi batas {programme} {cap}; yang dihitung {cap} ({article}).", "Wage {wage} is above the {programme} limit of {cap}; {cap} counts ({article})."},
+	"relief": {"Potongan {programme} {cut} ({article}) → {amount}.", "Discount on {programme} {cut} ({article}) → {amount}."},
+	"deferred": {"{programme} {bearer} dibayar sekarang {share}: {amount}; sisanya {rest} ditunda, dicicil mulai paling lambat {from} dan lunas {to} ({article}).",
+		"{programme} of the {bearer} due now {share}: {amount}; the remaining {rest} is deferred, first repayment by {from}, last by {to} ({article})."},
 	"rounded":      {"Dibulatkan ke rupiah terdekat per program, penanggung, orang, dan bulan.", "Rounded to the nearest rupiah per programme, bearer, person and month."},
 	"rounded_down": {"Dibulatkan ke bawah ke rupiah penuh.", "Rounded down to the whole rupiah."},
 	"rounded_up":   {"Dibulatkan ke atas ke rupiah penuh.", "Rounded up to the whole rupiah."},
