@@ -149,7 +149,12 @@ func (p *rowParser) beginRow() error {
 		}
 		if string(name) == "r" {
 			// A number that goes backwards is a careless writer's: count on.
-			if n, err := strconv.Atoi(string(value)); err == nil && n >= p.row && n <= 1<<30 {
+			n, err := strconv.Atoi(string(value))
+			switch {
+			case err != nil || n < p.row:
+			case n > p.l.Rows:
+				return &Error{Code: TooManyRows, Limit: int64(p.l.Rows)}
+			default:
 				p.row = n
 			}
 			return nil
