@@ -3,6 +3,7 @@ package law
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/kit/period"
@@ -159,7 +160,27 @@ func (l *Law) Contribution(in Input) (Result, error) {
 	for _, line := range c.res.Lines {
 		c.res.Total += line.Amount
 	}
+	c.refusals()
 	return c.res, nil
+}
+
+// refusals notes the reliefs that were meant for somebody and failed on a
+// condition, because "why not?" is asked as often as "why?".
+func (c *calculation) refusals() {
+	for _, r := range c.l.reliefs {
+		why := r.refusal(c.in)
+		if r.Flag == 0 || why == "" || !r.active(c.in.Segment, c.in.Month) || !r.meant(c.in) {
+			continue
+		}
+		concerned := false
+		for _, p := range c.in.Programmes.List() {
+			_, _, ok := r.share(p)
+			concerned = concerned || ok
+		}
+		if concerned {
+			c.res.Notes = append(c.res.Notes, step(why, pText("article", r.Citation), pN("workers", r.MinWorkers), pMonth("unpaid", c.in.OldestUnpaid), pMonth("through", r.PaidThrough)))
+		}
+	}
 }
 
 type calculation struct {
@@ -178,6 +199,9 @@ func (c *calculation) prepare() (err error) {
 	}
 	if c.round, _, err = c.l.rounding("rounding.contribution", c.day); err != nil {
 		return err
+	}
+	if in.Sector != "" && !slices.Contains(c.l.Sectors(), in.Sector) {
+		return fault(CodeSector, map[string]string{"sector": in.Sector}, "no relief names the sector %q; leave it out or give %s", in.Sector, strings.Join(c.l.Sectors(), " or "))
 	}
 	amount := in.Wage
 	var allowed, usual Programmes

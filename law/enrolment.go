@@ -40,6 +40,20 @@ func (l *Law) RequiredProgrammes(s Scale, on period.Date) (must, may Programmes,
 	return Programmes(req.Table[s.String()]), Programmes(opt.Table[s.String()]), nil
 }
 
+// InformalProgrammes tells which programmes an informal worker must and may
+// take, and the age that must not be reached at registration.
+func (l *Law) InformalProgrammes(on period.Date) (must, may Programmes, below int, err error) {
+	v, err := l.at("bpu.programmes", on)
+	if err != nil {
+		return 0, 0, 0, err
+	}
+	age, err := l.at("bpu.age_limit", on)
+	if err != nil {
+		return 0, 0, 0, err
+	}
+	return Programmes(v.Table["required"]), Programmes(v.Table["optional"]), int(age.Number), nil
+}
+
 // ScaleOf is the scale by capital (without land and business buildings) or by
 // yearly sales, whichever is larger; give 0 for what is unknown.
 func (l *Law) ScaleOf(capital, sales money.Rupiah, on period.Date) (Scale, error) {

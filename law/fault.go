@@ -13,13 +13,14 @@ const (
 	CodeProgramme Code = "law.programme_of_segment" // the segment has no such programme
 	CodeSegment   Code = "law.segment"              // no or unknown segment for this question
 	CodeScale     Code = "law.scale"                // unknown scale of the employer
+	CodeSector    Code = "law.sector"               // a sector that no relief names
 	CodeDates     Code = "law.dates"                // a date is missing or the order is wrong
 	CodeWageKind  Code = "law.wage_kind"            // unknown way of paying wages, or too few months
 	CodeColumns   Code = "law.columns"              // slices of a batch differ in length
 )
 
 // Codes lists every fault code.
-var Codes = []Code{CodeMonth, CodeRiskGroup, CodeWage, CodeProgramme, CodeSegment, CodeScale, CodeDates, CodeWageKind, CodeColumns}
+var Codes = []Code{CodeMonth, CodeRiskGroup, CodeWage, CodeProgramme, CodeSegment, CodeScale, CodeSector, CodeDates, CodeWageKind, CodeColumns}
 
 // Fault is a question that the law cannot answer as it was put. Params fill
 // the translated message of Code; Error is the plain English form.

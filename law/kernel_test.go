@@ -168,12 +168,12 @@ func benchmarkKernel(b *testing.B, compile func(period.Month) (*Kernel, error), 
 	var cols Columns
 	cols.Grow(n)
 	b.ReportAllocs()
-	for b.Loop() {
+	b.ResetTimer()
+	for i := 0; i < b.N; i += n { // one operation is one member
 		if err := k.Compute(rows, &cols); err != nil {
 			b.Fatal(err)
 		}
 	}
-	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/n, "ns/member")
 }
 
 func TestKernelDoesNotAllocate(t *testing.T) {

@@ -97,7 +97,8 @@ func (l *Law) checkTables() error {
 	scales := scaleNames[1:]
 	for id, keys := range map[string][]string{
 		"jkk.pu.rate": {"1", "2", "3", "4", "5"}, "jkp.programmes": scales, "scale.required": scales, "scale.optional": scales,
-		"scale.capital": {"small", "medium", "large"}, "scale.sales": {"small", "medium", "large"},
+		"bpu.programmes": {"required", "optional"},
+		"scale.capital":  {"small", "medium", "large"}, "scale.sales": {"small", "medium", "large"},
 		"penalty.paid_with": {"JKK", "JKM", "JHT", "JP"}, "penalty.goes_to": {"JKK", "JKM", "JHT", "JP"},
 	} {
 		for _, v := range l.params[id].Values {

@@ -134,6 +134,9 @@ func TestExplanationsReadWell(t *testing.T) {
 		{Segment: PU, Month: 202604, Wage: 15_000_050, RiskGroup: 2, JKP: true},
 		{Segment: PU, Month: 202012, Wage: 5_000_000, RiskGroup: 1},
 		{Segment: BPU, Month: 202601, Income: 3_450_000, Sector: Transport, Programmes: SetOf(JKK, JKM, JHT)},
+		{Segment: BPU, Month: 202604, Income: 3_450_000, OldestUnpaid: 202602},
+		{Segment: BPU, Month: 202604, Income: 3_450_000, PaidByState: true},
+		{Segment: PU, Month: 202505, Wage: 4_000_000, RiskGroup: 3, Programmes: SetOf(JKK), Sector: LabourIntensive, Workers: 49, JKP: true},
 	} {
 		r, err := l.Contribution(in)
 		if err != nil {
@@ -276,6 +279,13 @@ func TestSetsReadWhatTheyWrite(t *testing.T) {
 	}
 	if SetOf(JKK, JKM, JHT, JP, JKP) != 31 || JKP.Bit() != 16 {
 		t.Error("the bits are a contract of stored rows")
+	}
+}
+
+func TestInformalProgrammes(t *testing.T) {
+	must, may, below, err := MustLoad().InformalProgrammes(20260101)
+	if err != nil || must != SetOf(JKK, JKM) || may != SetOf(JHT) || below != 65 {
+		t.Errorf("%v %v %d %v", must, may, below, err)
 	}
 }
 

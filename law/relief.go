@@ -2,6 +2,7 @@ package law
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/kit/period"
@@ -40,18 +41,47 @@ func (r *Relief) active(seg Segment, m period.Month) bool {
 	return r.Segment == seg && m >= r.Since && m <= r.Until
 }
 
-// meets tells whether the employer or member fulfils the relief's conditions.
-func (r *Relief) meets(in *Input) bool {
+// Why a relief that is meant for somebody does not apply to them.
+const (
+	refusedWorkers = "refused_workers" // too few workers
+	refusedState   = "refused_state"   // a public budget pays
+	refusedArrears = "refused_arrears" // months before the relief are unpaid
+)
+
+// meant tells whether the relief is for this sector and wish at all.
+func (r *Relief) meant(in *Input) bool {
+	return (r.Sector == "" || in.Sector == r.Sector) && (r.OtherThan == "" || in.Sector != r.OtherThan) &&
+		(len(r.Defer) == 0 || !in.NoDeferral)
+}
+
+// refusal is the condition that an employer or member fails, "" when none.
+func (r *Relief) refusal(in *Input) string {
 	switch {
-	case r.Sector != "" && in.Sector != r.Sector,
-		r.OtherThan != "" && in.Sector == r.OtherThan,
-		r.MinWorkers > 0 && in.Workers < r.MinWorkers,
-		r.StatePaidExcluded && in.PaidByState,
-		r.PaidThrough != 0 && in.OldestUnpaid != 0 && in.OldestUnpaid <= r.PaidThrough,
-		len(r.Defer) > 0 && in.NoDeferral:
-		return false
+	case r.MinWorkers > 0 && in.Workers < r.MinWorkers:
+		return refusedWorkers
+	case r.StatePaidExcluded && in.PaidByState:
+		return refusedState
+	case r.PaidThrough != 0 && in.OldestUnpaid != 0 && in.OldestUnpaid <= r.PaidThrough:
+		return refusedArrears
 	}
-	return true
+	return ""
+}
+
+// meets tells whether the relief applies to an employer or member.
+func (r *Relief) meets(in *Input) bool { return r.meant(in) && r.refusal(in) == "" }
+
+// Sectors lists the sectors that reliefs name.
+func (l *Law) Sectors() []string {
+	var out []string
+	for _, r := range l.reliefs {
+		for _, s := range [...]string{r.Sector, r.OtherThan} {
+			if s != "" && !slices.Contains(out, s) {
+				out = append(out, s)
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 // share is what is due now of the ordinary contribution, and whether the rest

@@ -21,6 +21,8 @@ var schema = map[string]struct {
 	// Contributions of informal workers.
 	"bpu.bands":          {kind: kindBands},
 	"bpu.advance_months": {kind: kindCounts},
+	"bpu.programmes":     {kind: kindProgrammesBy},
+	"bpu.age_limit":      {kind: kindCount},
 	"jkk.bpu.rate":       {kind: kindPercent},
 	"jkm.bpu.amount":     {kind: kindRupiah},
 	"jht.bpu.rate":       {kind: kindPercent},
