@@ -21,7 +21,7 @@ func drawInput(t *rapid.T) Input {
 	if rapid.Bool().Draw(t, "arrears") {
 		in.OldestUnpaid = period.Month(201507).Add(rapid.IntRange(0, 140).Draw(t, "oldest"))
 	}
-	wage := money.Rupiah(rapid.OneOf(rapid.Int64Range(0, 20_000_000), rapid.Int64Range(0, int64(MaxWage))).Draw(t, "wage"))
+	wage := money.Rupiah(rapid.OneOf(borders(in.Month), rapid.Int64Range(0, 20_000_000), rapid.Int64Range(0, int64(MaxWage))).Draw(t, "wage"))
 	if in.Segment == BPU {
 		in.Income, in.Programmes = wage, Programmes(rapid.IntRange(1, 7).Draw(t, "programmes"))
 		return in
@@ -32,6 +32,21 @@ func drawInput(t *rapid.T) Input {
 		in.Programmes = in.Programmes.With(JKP)
 	}
 	return in
+}
+
+// borders draws wages within a few rupiah of a cap or band.
+func borders(m period.Month) *rapid.Generator[int64] {
+	limit, _, err := MustLoad().PensionCap(m)
+	if err != nil {
+		panic(err)
+	}
+	at := []int64{int64(limit), 5_000_000, int64(MaxWage) - 3}
+	for _, b := range MustLoad().BPUBands(m)[1:] {
+		at = append(at, int64(b.From))
+	}
+	return rapid.Custom(func(t *rapid.T) int64 {
+		return rapid.SampledFrom(at).Draw(t, "border") + rapid.Int64Range(-3, 3).Draw(t, "beside")
+	})
 }
 
 func TestKernelEqualsExplainedForm(t *testing.T) {
