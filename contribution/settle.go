@@ -110,7 +110,7 @@ func (d *Desk) SettleSelfTx(ctx context.Context, tx *db.Tx, paid []PaidBill) ([]
 	if _, err := tx.Exec(ctx, live, args...); err != nil {
 		return nil, err
 	}
-	if _, err := d.Members.IssueTx(ctx, tx, payers); err != nil {
+	if _, err := d.Members.IssueTx(ctx, tx, payers, segmentOf(law.BPU), "system:payment"); err != nil {
 		return nil, err
 	}
 	counts := make([]tally.Count, 0, len(active))
@@ -132,3 +132,6 @@ func selfAreas(ctx context.Context, tx *db.Tx, payers []int64) (map[int64]string
 		return err
 	})
 }
+
+// segmentOf counts everybody issued at once in one segment.
+func segmentOf(s law.Segment) func(int64) int { return func(int64) int { return int(s) } }

@@ -8,6 +8,7 @@ import (
 	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/kit/period"
 	"github.com/jamsos/jamsos/kit/tally"
+	"github.com/jamsos/jamsos/law"
 )
 
 // SpreadChunk is the most members that one transaction of a spread settles.
@@ -87,7 +88,7 @@ func (d *Desk) issueSpread(ctx context.Context, tx *db.Tx, s Spread, last int64)
 	if err != nil || len(reserved) == 0 {
 		return err
 	}
-	_, err = d.Members.IssueTx(ctx, tx, reserved)
+	_, err = d.Members.IssueTx(ctx, tx, reserved, segmentOf(law.PU), "system:payment")
 	return err
 }
 
