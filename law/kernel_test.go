@@ -50,60 +50,87 @@ func borders(m period.Month) *rapid.Generator[int64] {
 }
 
 func TestKernelEqualsExplainedForm(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) { equalForms(t, drawInput(t), rapid.Bool().Draw(t, "explicit variant")) })
+}
+
+func TestKernelEqualsExplainedFormBesideEveryBorder(t *testing.T) {
+	l := MustLoad()
+	for m := period.Month(201507); m <= 202703; m = m.Add(1) {
+		limit, _, err := l.PensionCap(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for d := money.Rupiah(-1); d <= 1; d++ {
+			for _, wage := range []money.Rupiah{limit + d, 5_000_000 + d} {
+				equalForms(t, Input{Segment: PU, Month: m, Wage: wage, RiskGroup: 3, Programmes: 31}, false)
+			}
+			for _, b := range l.BPUBands(m)[1:] {
+				equalForms(t, Input{Segment: BPU, Month: m, Income: b.From + d, Programmes: 7}, false)
+			}
+		}
+	}
+}
+
+type failer interface {
+	Helper()
+	Fatal(...any)
+	Fatalf(string, ...any)
+}
+
+// equalForms fails when the kernel and the explained form differ for one row.
+func equalForms(t failer, in Input, explicit bool) {
+	t.Helper()
 	l := MustLoad()
 	var cols Columns
-	rapid.Check(t, func(t *rapid.T) {
-		in := drawInput(t)
-		want, err := l.Contribution(in)
-		if err != nil {
-			t.Fatal(err)
+	want, err := l.Contribution(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	compile := l.CompilePU
+	rows := Rows{Wage: []int64{int64(in.Wage)}, Group: []uint8{uint8(in.RiskGroup)}, Programmes: []uint8{uint8(in.Programmes)}}
+	worker := Worker
+	if in.Segment == BPU {
+		compile, rows.Wage, worker = l.CompileBPU, []int64{int64(in.Income)}, Member
+	}
+	k, err := compile(in.Month)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v := k.Variant(in); v != k.DefaultVariant() || explicit {
+		rows.Variant = []uint8{v}
+	}
+	cols.Grow(1)
+	for _, c := range [][]int64{cols.JKK, cols.JPWorkerLater, cols.JKPFromJKM, cols.JPEmployer} {
+		c[0] = -7 // left over from an earlier batch
+	}
+	if err := k.Compute(rows, &cols); err != nil {
+		t.Fatal(err)
+	}
+	first := func(p Programme) money.Rupiah {
+		return want.Amount(p, Employer) + want.Amount(p, Member)
+	}
+	var laterE, laterW money.Rupiah
+	for _, d := range want.Deferred {
+		if d.Bearer == Employer {
+			laterE += d.Amount
+		} else {
+			laterW += d.Amount
 		}
-		compile := l.CompilePU
-		rows := Rows{Wage: []int64{int64(in.Wage)}, Group: []uint8{uint8(in.RiskGroup)}, Programmes: []uint8{uint8(in.Programmes)}}
-		worker := Worker
-		if in.Segment == BPU {
-			compile, rows.Wage, worker = l.CompileBPU, []int64{int64(in.Income)}, Member
+	}
+	wantJHT := want.Amount(JHT, worker)
+	for name, pair := range map[string][2]int64{
+		"JKK": {cols.JKK[0], int64(first(JKK))}, "JKM": {cols.JKM[0], int64(first(JKM))},
+		"JHTEmployer": {cols.JHTEmployer[0], int64(want.Amount(JHT, Employer))}, "JHTWorker": {cols.JHTWorker[0], int64(wantJHT)},
+		"JPEmployer": {cols.JPEmployer[0], int64(want.Amount(JP, Employer))}, "JPWorker": {cols.JPWorker[0], int64(want.Amount(JP, Worker))},
+		"JKPState": {cols.JKPState[0], int64(want.Amount(JKP, Government))}, "JKPFromJKK": {cols.JKPFromJKK[0], int64(want.Amount(JKP, FromJKK))},
+		"JKPFromJKM": {cols.JKPFromJKM[0], int64(want.Amount(JKP, FromJKM))}, "JPEmployerLater": {cols.JPEmployerLater[0], int64(laterE)},
+		"JPWorkerLater": {cols.JPWorkerLater[0], int64(laterW)}, "flags": {int64(cols.Flags[0]), int64(want.Flags)},
+		"due": {int64(cols.Due(0)), int64(want.Total)},
+	} {
+		if pair[0] != pair[1] {
+			t.Fatalf("%s: kernel %d, explained %d (%+v)", name, pair[0], pair[1], in)
 		}
-		k, err := compile(in.Month)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if v := k.Variant(in); v != k.DefaultVariant() || rapid.Bool().Draw(t, "explicit variant") {
-			rows.Variant = []uint8{v}
-		}
-		cols.Grow(1)
-		for _, c := range [][]int64{cols.JKK, cols.JPWorkerLater, cols.JKPFromJKM, cols.JPEmployer} {
-			c[0] = -7 // left over from an earlier batch
-		}
-		if err := k.Compute(rows, &cols); err != nil {
-			t.Fatal(err)
-		}
-		first := func(p Programme) money.Rupiah {
-			return want.Amount(p, Employer) + want.Amount(p, Member)
-		}
-		var laterE, laterW money.Rupiah
-		for _, d := range want.Deferred {
-			if d.Bearer == Employer {
-				laterE += d.Amount
-			} else {
-				laterW += d.Amount
-			}
-		}
-		wantJHT := want.Amount(JHT, worker)
-		for name, pair := range map[string][2]int64{
-			"JKK": {cols.JKK[0], int64(first(JKK))}, "JKM": {cols.JKM[0], int64(first(JKM))},
-			"JHTEmployer": {cols.JHTEmployer[0], int64(want.Amount(JHT, Employer))}, "JHTWorker": {cols.JHTWorker[0], int64(wantJHT)},
-			"JPEmployer": {cols.JPEmployer[0], int64(want.Amount(JP, Employer))}, "JPWorker": {cols.JPWorker[0], int64(want.Amount(JP, Worker))},
-			"JKPState": {cols.JKPState[0], int64(want.Amount(JKP, Government))}, "JKPFromJKK": {cols.JKPFromJKK[0], int64(want.Amount(JKP, FromJKK))},
-			"JKPFromJKM": {cols.JKPFromJKM[0], int64(want.Amount(JKP, FromJKM))}, "JPEmployerLater": {cols.JPEmployerLater[0], int64(laterE)},
-			"JPWorkerLater": {cols.JPWorkerLater[0], int64(laterW)}, "flags": {int64(cols.Flags[0]), int64(want.Flags)},
-			"due": {int64(cols.Due(0)), int64(want.Total)},
-		} {
-			if pair[0] != pair[1] {
-				t.Fatalf("%s: kernel %d, explained %d (%+v)", name, pair[0], pair[1], in)
-			}
-		}
-	})
+	}
 }
 
 func TestKernelRefusesBadRows(t *testing.T) {
