@@ -53,6 +53,8 @@ type rowParser struct {
 	used  int    // cells[:used] hold something
 	arena []byte // texts of this row
 
+	inRow, inCell bool
+
 	col     int  // of the current cell
 	kind    byte // first letter of its type: n s i(nline) t(str) b e d
 	date    bool
@@ -87,10 +89,10 @@ func (p *rowParser) run(yield func(Row, error) bool) error {
 					return err
 				}
 			case "v":
-				p.take, p.hasV = p.kind != 'i', true
+				p.take, p.hasV = p.inCell && p.kind != 'i', true
 				p.start = len(p.arena)
 			case "t":
-				p.take = p.kind == 'i' && p.skipped == 0
+				p.take = p.inCell && p.kind == 'i' && p.skipped == 0
 				p.hasV = true
 			case "f":
 				p.formula = true
@@ -125,6 +127,7 @@ func (p *rowParser) run(yield func(Row, error) bool) error {
 					return err
 				}
 			case "row":
+				p.inRow = false
 				if p.used > 0 && !yield(Row{Number: p.row, Cells: p.cells[:p.used]}, nil) {
 					return nil
 				}
@@ -137,6 +140,10 @@ func (p *rowParser) run(yield func(Row, error) bool) error {
 }
 
 func (p *rowParser) beginRow() error {
+	if p.inRow {
+		return malformed("a row begins inside a row")
+	}
+	p.inRow = true
 	p.row++
 	p.arena, p.used, p.col = p.arena[:0], 0, -1
 	if p.rows++; p.rows > p.l.Rows {
@@ -163,6 +170,10 @@ func (p *rowParser) beginRow() error {
 }
 
 func (p *rowParser) beginCell() error {
+	if !p.inRow || p.inCell {
+		return malformed("a cell stands outside a row or inside a cell")
+	}
+	p.inCell = true
 	p.col++
 	p.kind, p.date, p.formula, p.hasV, p.take, p.skipped = 'n', false, false, false, false, 0
 	p.start = len(p.arena)
@@ -211,6 +222,10 @@ func (p *rowParser) beginCell() error {
 }
 
 func (p *rowParser) endCell() error {
+	if !p.inCell {
+		return malformed("a cell ends that never began")
+	}
+	p.inCell = false
 	text := p.arena[p.start:]
 	c := Cell{Formula: p.formula}
 	switch {
