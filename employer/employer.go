@@ -4,16 +4,38 @@ import (
 	"time"
 
 	"github.com/jamsos/jamsos/kit/db"
+	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/kit/period"
-	"github.com/jamsos/jamsos/kit/secret"
 	"github.com/jamsos/jamsos/law"
+	"github.com/jamsos/jamsos/member"
 )
 
 // Office is the handle of this package. It is safe for concurrent use.
 type Office struct {
-	DB   *db.DB
-	Law  *law.Law
-	Ring *secret.Ring
+	DB      *db.DB
+	Law     *law.Law
+	Members *member.Registry // its ring seals staged rows and makes blind indexes
+	Rules   Rules            // the zero value is DefaultRules
+}
+
+// Rules are the thresholds of the agency's own making, not of the law.
+type Rules struct {
+	// WageDrop is the fall of a wage from one report to the next, as a share
+	// of the old one, from which a row is marked wage_drop.
+	WageDrop money.PPM
+	// ReportAhead is how many months after the current one may be reported.
+	ReportAhead int
+}
+
+// DefaultRules mark a fall of a tenth: less is usually overtime or a rounding,
+// more is usually a slip or an under-reported wage.
+var DefaultRules = Rules{WageDrop: 10 * money.Percent, ReportAhead: 1}
+
+func (o *Office) rules() Rules {
+	if o.Rules == (Rules{}) {
+		return DefaultRules
+	}
+	return o.Rules
 }
 
 // State of an employer.

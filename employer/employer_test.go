@@ -16,6 +16,7 @@ import (
 	"github.com/jamsos/jamsos/kit/id"
 	"github.com/jamsos/jamsos/kit/secret"
 	"github.com/jamsos/jamsos/law"
+	"github.com/jamsos/jamsos/member"
 	"github.com/jamsos/jamsos/schema/schematest"
 )
 
@@ -37,7 +38,7 @@ func office(t testing.TB, d *db.DB) *employer.Office {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &employer.Office{DB: d, Law: law.MustLoad(), Ring: ring}
+	return &employer.Office{DB: d, Law: law.MustLoad(), Members: &member.Registry{DB: d, Ring: ring}}
 }
 
 func garment() employer.Registration {

@@ -85,9 +85,9 @@ const MeasureRegistered = "employers_registered"
 // identifiers are the numbers by which an employer is known once, as blind
 // indexes: kind and value. Both written forms of an NPWP are one.
 func (o *Office) identifiers(r Registration) map[string]string {
-	ids := map[string]string{"npwp": o.Ring.Index("npwp", id.NPWP16(r.NPWP))}
+	ids := map[string]string{"npwp": o.Members.Ring.Index("npwp", id.NPWP16(r.NPWP))}
 	if r.NIB != "" {
-		ids["nib"] = o.Ring.Index("nib", r.NIB)
+		ids["nib"] = o.Members.Ring.Index("nib", r.NIB)
 	}
 	return ids
 }

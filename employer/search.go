@@ -46,7 +46,7 @@ func (o *Office) SearchTx(ctx context.Context, tx *db.Tx, query string, limit in
 	}
 	if kind != "" {
 		const q = `SELECT ` + columns + ` FROM employer WHERE employer_no = (SELECT word FROM identifier WHERE kind = $1 AND value = $2)`
-		return db.All(ctx, tx, scanEmployer, q, kind, o.Ring.Index(kind, value))
+		return db.All(ctx, tx, scanEmployer, q, kind, o.Members.Ring.Index(kind, value))
 	}
 	words := tokens(query)
 	if len(words) == 0 {
