@@ -217,8 +217,11 @@ func (d *Desk) ReissueBill(ctx context.Context, payer, billNo int64, actor strin
 		case old.Kind == SelfBill:
 			b, err = d.IssueSelfBillTx(ctx, tx, payer, old.To.Sub(old.From)+1, actor)
 			return err
+		case old.State != Open:
+			return refuse(fault.Conflict, CodeNotReissuable, "state", string(old.State))
 		}
-		return refuse(fault.Conflict, CodeNotReissuable, "state", string(old.State))
+		b, err = d.reissueEmployerBill(ctx, tx, old, actor)
+		return err
 	})
 	return b, err
 }

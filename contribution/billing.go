@@ -319,16 +319,8 @@ func (d *Desk) variants(ctx context.Context, tx *db.Tx, k *law.Kernel, m period.
 // write computes and stores the rows of the block and adds them to their bills.
 func (b *biller) write(ctx context.Context, tx *db.Tx) error {
 	k := &b.block
-	base := b.kernel.Variant(law.Input{Segment: law.PU, Month: b.month, NoDeferral: true})
-	for i := range k.n {
-		k.variant[i] = base
-		if b.variant != nil {
-			k.variant[i] = b.variant[k.employer[i]]
-		}
-	}
-	k.cols.Grow(k.n)
-	if err := b.kernel.Compute(law.Rows{Wage: k.wage[:k.n], Group: k.group[:k.n], Programmes: k.programmes[:k.n], Variant: k.variant[:k.n]}, &k.cols); err != nil {
-		return lawFault(err)
+	if err := b.compute(); err != nil {
+		return err
 	}
 	now := tx.Now()
 	for i := range k.n {
@@ -392,20 +384,24 @@ func (d *Desk) issueEmployerBills(ctx context.Context, tx *db.Tx, bills []Bill, 
 	}
 	for i := range bills {
 		b := &bills[i]
-		if b.DueDate, err = d.dueOf(b.programmes(), b.From, known); err != nil {
-			return err
-		}
-		if c, ok := credit[b.Payer]; ok {
-			used := c.upTo(b.Sums)
-			credit[b.Payer] = c.minus(used)
-			b.CreditUsed = used.Sum()
-			b.Why.Credit = used.why()
-			if err := addCredit(ctx, tx, b.Payer, b.No, used.negative(), creditUsed); err != nil {
+		if b.DueDate == 0 { // a bill that takes another one's place keeps its date
+			if b.DueDate, err = d.dueOf(b.programmes(), b.From, known); err != nil {
 				return err
 			}
 		}
-		b.Amount = b.Billed() - b.CreditUsed
-		if b.Amount == 0 {
+		used := max(0, min(credit[b.Payer], b.Billed()))
+		if b.Billed() < 0 {
+			used = b.Billed() // it gives back instead of asking
+		}
+		b.CreditUsed, b.Why.Credit, b.Amount = used, used, b.Billed()-used
+		reason, from := creditUsed, Sums{}
+		if used < 0 {
+			reason, from = creditCorrection, Sums{JKK: -b.JKK, JKM: -b.JKM, JHT: -b.JHT, JP: -b.JP}
+		}
+		if err := addCredit(ctx, tx, *b, -used, from, reason); err != nil {
+			return err
+		}
+		if credit[b.Payer] -= max(used, 0); b.Amount == 0 {
 			b.State, b.PaidAt = Credited, tx.Now()
 		}
 	}

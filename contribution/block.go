@@ -12,8 +12,9 @@ import (
 	"github.com/jamsos/jamsos/law"
 )
 
-// blockRows is how many enrolments are read, reckoned and stored at a time.
-const blockRows = 16_384
+// blockRows is how many enrolments are read, reckoned and stored at a time. It
+// is a variable for the tests.
+var blockRows = 16_384
 
 // block is a run of enrolments in one month, column by column: one row for each
 // employer and member, ordered by both. Its buffers are used again.
@@ -33,7 +34,7 @@ type block struct {
 }
 
 func (k *block) grow() {
-	if k.employer != nil {
+	if len(k.employer) >= blockRows {
 		return
 	}
 	k.employer, k.member, k.enrolment = make([]int64, blockRows), make([]int64, blockRows), make([]int64, blockRows)
@@ -58,11 +59,27 @@ const (
 func (k *block) read(ctx context.Context, tx *db.Tx, m period.Month, after, member, only int64) (full bool, err error) {
 	k.grow()
 	k.n, k.late = 0, k.late[:0]
-	q, args := readNext, []any{int(m.First()), int(m.Last()), int(m), after, blockRows}
+	q := readNext
+	args := []any{int(m.First()), int(m.Last()), int(m), after, blockRows}
 	if only != 0 || member != 0 {
 		q, args = readOne, append(args, member)
 		args[3] = after + 1
 	}
+	return k.fill(ctx, tx, m, q, args, true)
+}
+
+// readMembers fills the block with those of the members who are enrolled with
+// the employer in month m; at most blockRows members.
+func (k *block) readMembers(ctx context.Context, tx *db.Tx, m period.Month, employer int64, members []int64) error {
+	k.grow()
+	k.n, k.late = 0, k.late[:0]
+	args := []any{int(m.First()), int(m.Last()), int(m), employer}
+	q := readBlock + ` e.employer_no = $4 AND` + enrolledIn + ` AND e.member_no IN ` + db.In(&args, members) + ` ORDER BY e.employer_no, e.member_no`
+	_, err := k.fill(ctx, tx, m, q, args, false)
+	return err
+}
+
+func (k *block) fill(ctx context.Context, tx *db.Tx, m period.Month, q string, args []any, limited bool) (full bool, err error) {
 	rows, err := tx.Query(ctx, q, args...)
 	if err != nil {
 		return false, err
@@ -86,7 +103,7 @@ func (k *block) read(ctx context.Context, tx *db.Tx, m period.Month, after, memb
 	if k.n == 0 {
 		return false, nil
 	}
-	full = read == blockRows
+	full = limited && read == blockRows
 	if full {
 		// Another enrolment of the last member may lie beyond the block.
 		if k.n--; k.n == 0 {

@@ -9,34 +9,10 @@ import (
 	"github.com/jamsos/jamsos/kit/money"
 )
 
-// Credit is what the scheme owes a payer by programme, in rupiah
-// [kelebihan iuran, PP 44/2015 Ps 23: settled against the next month].
-type Credit struct{ JKK, JKM, JHT, JP money.Rupiah }
-
-// Sum is the credit in all programmes.
-func (c Credit) Sum() money.Rupiah { return c.JKK + c.JKM + c.JHT + c.JP }
-
-// upTo limits credit to what a bill asks per programme: money never passes
-// from one fund to another.
-func (c Credit) upTo(s Sums) Credit {
-	least := func(a, b money.Rupiah) money.Rupiah { return max(0, min(a, b)) }
-	return Credit{least(c.JKK, s.JKK), least(c.JKM, s.JKM), least(c.JHT, s.JHT), least(c.JP, s.JP)}
-}
-
-func (c Credit) negative() Credit { return Credit{-c.JKK, -c.JKM, -c.JHT, -c.JP} }
-
-// CreditTx is the payer's free credit: the sum of all its rows.
-func CreditTx(ctx context.Context, tx *db.Tx, payer int64) (c Credit, err error) {
-	const q = `SELECT coalesce(sum(jkk),0), coalesce(sum(jkm),0), coalesce(sum(jht),0), coalesce(sum(jp),0) FROM payer_credit WHERE payer = $1`
-	return c, tx.QueryRow(ctx, q, payer).Scan(&c.JKK, &c.JKM, &c.JHT, &c.JP)
-}
-
-// BillCreditTx is the credit that one bill used (positive), by programme.
-func BillCreditTx(ctx context.Context, tx *db.Tx, payer, billNo int64) (c Credit, err error) {
-	const q = `SELECT coalesce(-sum(jkk),0), coalesce(-sum(jkm),0), coalesce(-sum(jht),0), coalesce(-sum(jp),0)
-		FROM payer_credit WHERE payer = $1 AND bill_no = $2 AND reason IN ('used', 'returned')`
-	return c, tx.QueryRow(ctx, q, payer, billNo).Scan(&c.JKK, &c.JKM, &c.JHT, &c.JP)
-}
+// Credit is money that the scheme owes a payer [kelebihan iuran]: what a
+// correction took off a month that was paid. The next bill uses it (PP 44/2015
+// Ps 23). Its balance is the sum of the payer's rows; the programme columns of a
+// row say where it arose and are zero where it was used.
 
 // Reasons of payer_credit rows.
 const (
@@ -45,49 +21,37 @@ const (
 	creditReturned   = "returned"   // + the bill that used it was cancelled
 )
 
-func addCredit(ctx context.Context, tx *db.Tx, payer, billNo int64, c Credit, reason string) error {
-	if c == (Credit{}) {
+// CreditTx is the payer's free credit in rupiah.
+func CreditTx(ctx context.Context, tx *db.Tx, payer int64) (a money.Rupiah, err error) {
+	const q = `SELECT coalesce(sum(amount), 0) FROM payer_credit WHERE payer = $1`
+	return a, tx.QueryRow(ctx, q, payer).Scan(&a)
+}
+
+// credits finds the payers lo to hi that have credit.
+func credits(ctx context.Context, tx *db.Tx, lo, hi int64) (map[int64]money.Rupiah, error) {
+	const q = `SELECT payer, sum(amount) FROM payer_credit WHERE payer >= $1 AND payer <= $2 GROUP BY payer HAVING sum(amount) > 0`
+	out := map[int64]money.Rupiah{}
+	return out, db.Each(ctx, tx, q, []any{lo, hi}, func(scan func(...any) error) error {
+		var payer int64
+		var a money.Rupiah
+		err := scan(&payer, &a)
+		out[payer] = a
+		return err
+	})
+}
+
+func addCredit(ctx context.Context, tx *db.Tx, b Bill, amount money.Rupiah, from Sums, reason string) error {
+	if amount == 0 {
 		return nil
 	}
-	_, err := tx.Insert(ctx, "payer_credit", "payer,credit_id,bill_no,amount,jkk,jkm,jht,jp,reason,at", "", [][]any{{payer, id.Row(tx.Now()), billNo,
-		int64(c.Sum()), int64(c.JKK), int64(c.JKM), int64(c.JHT), int64(c.JP), reason, db.Micros(tx.Now())}})
+	_, err := tx.Insert(ctx, "payer_credit", "payer,credit_id,bill_no,amount,jkk,jkm,jht,jp,reason,at", "", [][]any{{b.Payer, id.Row(tx.Now()), b.No,
+		int64(amount), int64(from.JKK), int64(from.JKM), int64(from.JHT), int64(from.JP), reason, db.Micros(tx.Now())}})
 	return err
 }
 
 // returnCredit frees what a cancelled bill had used.
 func returnCredit(ctx context.Context, tx *db.Tx, b Bill) error {
-	if b.CreditUsed == 0 {
-		return nil
-	}
-	c, err := BillCreditTx(ctx, tx, b.Payer, b.No)
-	if err != nil {
-		return err
-	}
-	return addCredit(ctx, tx, b.Payer, b.No, c, creditReturned)
-}
-
-func (c Credit) minus(o Credit) Credit {
-	return Credit{c.JKK - o.JKK, c.JKM - o.JKM, c.JHT - o.JHT, c.JP - o.JP}
-}
-
-func (c Credit) why() *WhyCredit {
-	if c == (Credit{}) {
-		return nil
-	}
-	return &WhyCredit{c.JKK, c.JKM, c.JHT, c.JP}
-}
-
-// credits finds the payers lo to hi that have credit.
-func credits(ctx context.Context, tx *db.Tx, lo, hi int64) (map[int64]Credit, error) {
-	const q = `SELECT payer, sum(jkk), sum(jkm), sum(jht), sum(jp) FROM payer_credit WHERE payer >= $1 AND payer <= $2 GROUP BY payer`
-	out := map[int64]Credit{}
-	return out, db.Each(ctx, tx, q, []any{lo, hi}, func(scan func(...any) error) error {
-		var payer int64
-		var c Credit
-		err := scan(&payer, &c.JKK, &c.JKM, &c.JHT, &c.JP)
-		out[payer] = c
-		return err
-	})
+	return addCredit(ctx, tx, b, b.CreditUsed, Sums{}, creditReturned)
 }
 
 // JobCredited is queued for every bill in state credited: its rows are settled
@@ -104,13 +68,14 @@ type CreditedBill struct {
 func queueCredited(ctx context.Context, tx *db.Tx, bills []Bill) error {
 	var jobs []job.Job
 	for _, b := range bills {
-		if b.State == Credited && b.Kind != SelfBill {
-			j, err := job.New(b.Payer, JobCredited, CreditedBill{b.Payer, b.No})
-			if err != nil {
-				return err
-			}
-			jobs = append(jobs, j)
+		if b.State != Credited || b.Kind == SelfBill {
+			continue
 		}
+		j, err := job.New(b.Payer, JobCredited, CreditedBill{b.Payer, b.No})
+		if err != nil {
+			return err
+		}
+		jobs = append(jobs, j)
 	}
 	return job.Insert(ctx, tx, jobs...)
 }

@@ -12,11 +12,11 @@ import (
 // bill, so that an old bill can be read again in either language whatever the
 // law says by then.
 type Why struct {
-	Parts  []WhyPart  `json:"parts,omitempty"`  // a self-payer's: runs of months that are reckoned alike
-	Groups []WhyGroup `json:"groups,omitempty"` // an employer's: by risk group
-	Credit *WhyCredit `json:"credit,omitempty"` // credit that was used or arose
-	Reason string     `json:"reason,omitempty"` // of a bill that takes another one's place: reissued, correction
-	Rules  string     `json:"rules,omitempty"`  // version of the law's data
+	Parts  []WhyPart    `json:"parts,omitempty"`  // a self-payer's: runs of months that are reckoned alike
+	Groups []WhyGroup   `json:"groups,omitempty"` // an employer's: by risk group
+	Credit money.Rupiah `json:"credit,omitempty"` // credit used; negative: what arose
+	Reason string       `json:"reason,omitempty"` // of a bill that takes another one's place: reissued, correction
+	Rules  string       `json:"rules,omitempty"`  // version of the law's data
 }
 
 // WhyPart is a run of months with the same lines; Document is one month's.
@@ -42,17 +42,6 @@ type WhyGroup struct {
 	JHT       money.Rupiah `json:"jht"`
 	JP        money.Rupiah `json:"jp"`
 }
-
-// WhyCredit says how much credit, by programme.
-type WhyCredit struct {
-	JKK money.Rupiah `json:"jkk"`
-	JKM money.Rupiah `json:"jkm"`
-	JHT money.Rupiah `json:"jht"`
-	JP  money.Rupiah `json:"jp"`
-}
-
-// Sum is the credit in all programmes.
-func (c WhyCredit) Sum() money.Rupiah { return c.JKK + c.JKM + c.JHT + c.JP }
 
 var monthNames = [...]string{"", "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember"}
 
@@ -113,10 +102,14 @@ func (w Why) Explain(lang string) []string {
 		out = append(out, pick("Setiap baris dibulatkan per program, penanggung, dan orang; tagihan adalah jumlah baris.",
 			"Each line is rounded per programme, bearer and person; the bill is the sum of the lines."))
 	}
-	if c := w.Credit; c != nil && c.Sum() != 0 {
-		out = append(out, fmt.Sprintf(pick("Dikurangi kelebihan bayar sebelumnya: %s.", "Less what was overpaid before: %s."), rp(c.Sum(), lang)))
-		total -= c.Sum()
+	switch {
+	case w.Credit > 0:
+		out = append(out, fmt.Sprintf(pick("Dikurangi kelebihan bayar sebelumnya: %s.", "Less what was overpaid before: %s."), rp(w.Credit, lang)))
+	case w.Credit < 0:
+		out = append(out, fmt.Sprintf(pick("Kelebihan bayar %s dipotong dari tagihan berikutnya (PP 44/2015 Ps 23).",
+			"%s overpaid is taken off the next bill (PP 44/2015 Ps 23)."), rp(-w.Credit, lang)))
 	}
+	total -= w.Credit
 	switch w.Reason {
 	case reasonReissued:
 		out = append(out, pick("Pengganti tagihan sebelumnya dengan kode baru.", "Takes the place of the bill before, under a new code."))
