@@ -19,6 +19,7 @@ type layout struct {
 	total    int   // fields found
 	twice    int   // a field that stands in two columns; -1 when none
 	twiceCol [2]int
+	ignored  []string // columns whose header is another word for a field that has its own
 	missing  []string // required columns that are not there
 	absent   []string // expected columns that are not there
 	literal  bool     // each row is one: none is taken for an empty line or a total
@@ -66,14 +67,27 @@ func match(s Sheet, cells, above []sheet.Cell) *layout {
 	own := 0
 	named := make([]bool, max(len(cells), len(above)))
 	for i, c := range cells {
-		f, ok := headers[s][normal(c.Text)]
+		key := normal(c.Text)
+		f, ok := headers[s][key]
 		if !ok {
 			continue
 		}
 		named[i] = true
-		if l.col[f] >= 0 {
-			l.twice, l.twiceCol = f, [2]int{l.col[f], i}
-			continue
+		if other := l.col[f]; other >= 0 {
+			// The template's own name counts before other words for it: beside
+			// NOMOR_IDENTITAS, a NIK is the number of the employee [nomor induk
+			// karyawan].
+			exact := normal([]byte(fields[f].Name))
+			switch was := normal(cells[other].Text) == exact; {
+			case was == (key == exact):
+				l.twice, l.twiceCol = f, [2]int{other, i}
+				continue
+			case was:
+				l.ignored = append(l.ignored, sheet.Column(i))
+				continue
+			}
+			l.ignored = append(l.ignored, sheet.Column(other))
+			own--
 		}
 		l.col[f] = i
 		own++

@@ -182,6 +182,9 @@ func (r *reader) rows(l *layout, letters func(int) string, date1904 bool, rows i
 	} else if len(l.absent) > 0 {
 		r.file(Problem{Sheet: l.sheet, Code: "file_columns_absent", Params: map[string]string{"columns": strings.Join(l.absent, ", ")}})
 	}
+	if len(l.ignored) > 0 {
+		r.file(Problem{Sheet: l.sheet, Code: "file_columns_ignored", Params: map[string]string{"columns": strings.Join(l.ignored, ", ")}})
+	}
 	count := r.sum.Sheets[l.sheet]
 	defer func() {
 		r.sum.Sheets[l.sheet] = count

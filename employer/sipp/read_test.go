@@ -297,7 +297,7 @@ func TestFilesThatAreNoPayrollAreRefused(t *testing.T) {
 	for want, file := range map[string]string{
 		"file_no_template":     "a,b,c\n1,2,3\n",
 		"file_columns_missing": "NIK,BLTH,NPP\n3276055708900002,06-2025,1\n",
-		"file_column_twice":    "NIK,UPAH,BLTH,Gaji\n" + row,
+		"file_column_twice":    "NIK,GAJI,BLTH,GAJI_POKOK\n" + row,
 		"file_no_rows":         "NIK,UPAH,BLTH\n,,\n",
 		"file_too_many_rows":   "NIK,UPAH,BLTH\n" + strings.Repeat(row, 6),
 	} {
@@ -337,6 +337,18 @@ func TestFilesThatAreNoPayrollAreRefused(t *testing.T) {
 	must(t, err)
 	if _, err := sipp.Read(book, june, func(sipp.Row) error { return stop }); !errors.Is(err, stop) {
 		t.Errorf("the caller's error came back as %v", err)
+	}
+}
+
+func TestTemplateNameCountsBeforeOtherWordsForIt(t *testing.T) {
+	rows, sum, err := read([]byte("NIK,GAJI,NAMA,TGL_LAHIR,NAMA_IBU_KANDUNG,NOMOR_IDENTITAS,JENIS_KELAMIN,UPAH\n"+
+		"K-17,1000000,SITI,17-08-1990,KARTINI,3276055708900002,P,5000000\n"), june)
+	must(t, err)
+	if r := rows[0].NewWorker; r.IDNumber != "3276055708900002" || r.Wage != 5_000_000 || len(rows[0].Problems) > 0 {
+		t.Errorf("%+v %q", r, codes(rows[0]))
+	}
+	if len(sum.Problems) != 2 || sum.Problems[1].Code != "file_columns_ignored" || sum.Problems[1].Params["columns"] != "A, B" {
+		t.Errorf("%+v", sum.Problems)
 	}
 }
 
