@@ -187,6 +187,20 @@ func (b *Book) Rows(name string) iter.Seq2[Row, error] {
 	}
 }
 
+// Progress tells how far the current pass over rows has come, in bytes of the
+// sheet: done of total, 0 of 0 before the first. Total is what the file says of
+// itself; it is for a progress bar and nothing else. Call it between rows.
+func (b *Book) Progress() (done, total int64) {
+	switch {
+	case b.x != nil && b.x.reading != nil:
+		return min(b.x.reading.n, b.x.reading.size), b.x.reading.size
+	case b.c != nil && b.c.section != nil:
+		at, _ := b.c.section.Seek(0, io.SeekCurrent) // cannot fail
+		return at, b.c.section.Size()
+	}
+	return 0, 0
+}
+
 // Column writes the letters of column i: 0 is A, 26 is AA.
 func Column(i int) string {
 	if i < 0 {

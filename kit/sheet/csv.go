@@ -18,6 +18,8 @@ type csvFile struct {
 	delim byte
 	eol   byte // '\n', or '\r' for very old Macs
 	sep   bool // the first line only says sep=;
+
+	section *io.SectionReader // being read
 }
 
 func openCSV(r io.ReaderAt, size int64, head []byte) (*csvFile, error) {
@@ -87,7 +89,8 @@ func delimiter(head []byte, eol byte) byte {
 }
 
 func (c *csvFile) reader() io.Reader {
-	r := io.Reader(io.NewSectionReader(c.r, c.skip, c.size-c.skip))
+	c.section = io.NewSectionReader(c.r, c.skip, c.size-c.skip)
+	r := io.Reader(c.section)
 	if c.utf16 != 0 {
 		order := unicode.LittleEndian
 		if c.utf16 == '>' {

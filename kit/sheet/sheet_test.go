@@ -413,6 +413,28 @@ func TestFileIsOpenedByPathAndReadTwice(t *testing.T) {
 	}
 }
 
+func TestProgressGrowsToTheEnd(t *testing.T) {
+	for name, b := range map[string][]byte{
+		"S": parts(t, "<worksheet><sheetData>"+strings.Repeat(`<row><c><v>1</v></c></row>`, 20_000)+"</sheetData></worksheet>"),
+		"":  []byte(strings.Repeat("a;b\n", 200_000)),
+	} {
+		book, err := sheet.Open(bytes.NewReader(b), int64(len(b)), sheet.Limits{})
+		must(t, err)
+		var before, done, total int64
+		for _, err := range book.Rows(name) {
+			must(t, err)
+			if done, total = book.Progress(); done < before || done > total || done == 0 {
+				t.Fatalf("%q: %d of %d after %d", name, done, total, before)
+			}
+			before = done
+		}
+		if done < total*9/10 {
+			t.Errorf("%q: %d of %d at the end", name, done, total)
+		}
+		must(t, book.Close())
+	}
+}
+
 func TestSerialDates(t *testing.T) {
 	for serial, want := range map[string]string{"32874": "1990-01-01", "32874.75": "1990-01-01", "61": "1900-03-01", "60": "", "0.5": "", "-1": "", "x": "", "NaN": "", "2958465": "9999-12-31", "2958466": ""} {
 		got := ""

@@ -19,6 +19,7 @@ type workbook struct {
 
 	sharedPart, stylesPart string
 	loaded                 bool
+	reading                *inflate // the sheet being read
 	shared                 *sharedStrings
 	isDate                 []bool // by cell style
 }
@@ -98,6 +99,7 @@ type inflate struct {
 	r          io.Reader
 	n          int64
 	compressed int64
+	size       int64 // inflated, as the file says
 	l          Limits
 }
 
@@ -113,7 +115,7 @@ func (i *inflate) Read(p []byte) (int, error) {
 	return n, err
 }
 
-func (w *workbook) open(part string, l Limits) (io.ReadCloser, error) {
+func (w *workbook) open(part string, l Limits) (*inflate, error) {
 	f := w.parts[strings.ToLower(part)]
 	if f == nil {
 		return nil, &Error{Code: Damaged, Err: errors.New("part " + part + " is missing")}
@@ -122,7 +124,7 @@ func (w *workbook) open(part string, l Limits) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, &Error{Code: Damaged, Err: err}
 	}
-	return &inflate{Closer: r, r: r, compressed: int64(f.CompressedSize64), l: l}, nil
+	return &inflate{Closer: r, r: r, compressed: int64(f.CompressedSize64), size: int64(min(f.UncompressedSize64, 1<<62)), l: l}, nil
 }
 
 // each calls fn for every start tag of a part, with the name of the element

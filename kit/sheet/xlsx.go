@@ -20,6 +20,7 @@ func (w *workbook) rows(name string, l Limits, yield func(Row, error) bool) erro
 		return err
 	}
 	defer func() { _ = r.Close() }()
+	w.reading = r
 	s, err := newXMLScanner(r, l)
 	if err != nil {
 		return err
