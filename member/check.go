@@ -26,7 +26,7 @@ const (
 	workingAge = 15  // UU 13/2003 Ps 68–69: younger only light work, with a permit
 )
 
-// Warnings of Check besides those of kit/id.
+// Warnings of CheckPerson besides those of kit/id.
 const (
 	WarnTooYoung       = "member.too_young"       // younger than 15
 	WarnSexMismatch    = "member.sex_mismatch"    // the NIK says the other sex
@@ -47,10 +47,10 @@ const (
 	Sheet
 )
 
-// Check validates input and brings it into one shape: the second result lists
+// CheckPerson validates input and brings it into one shape: the second result lists
 // every field that is wrong (a fault.List, class invalid, Field as in JSON:
 // "birth_date"). Doubts become Warnings. today is the day in WIB.
-func Check(p Person, today period.Date, rigour Rigour) (Person, fault.List) {
+func CheckPerson(p Person, today period.Date, rigour Rigour) (Person, fault.List) {
 	c := checker{today: today}
 	c.name(&p)
 	c.birth(&p)

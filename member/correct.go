@@ -69,7 +69,7 @@ func (r *Registry) CorrectTx(ctx context.Context, tx *db.Tx, memberNo int64, ver
 	if slices.Contains(before.Warnings, WarnPermitMissing) || slices.Contains(before.Warnings, WarnNationalityGap) {
 		rigour = Sheet
 	}
-	after, faults := Check(changes.apply(before), today(tx), rigour)
+	after, faults := CheckPerson(changes.apply(before), today(tx), rigour)
 	if err := faults.OrNil(); err != nil {
 		return Person{}, err
 	}

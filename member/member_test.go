@@ -184,7 +184,7 @@ func TestCheck(t *testing.T) {
 		"a digit in the name is doubted":          {p: with(siti(2), func(p *member.Person) { p.Name = "Siti 2" }), warned: "member.name_digits"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p, faults := member.Check(c.p, today, member.Full)
+			p, faults := member.CheckPerson(c.p, today, member.Full)
 			got := ""
 			for _, f := range faults {
 				got += f.Field + ":" + f.Code
@@ -195,20 +195,20 @@ func TestCheck(t *testing.T) {
 			if c.warned != "" && !slices.Contains(p.Warnings, c.warned) || c.warned == "" && c.refused == "" && p.Warnings != nil {
 				t.Errorf("warned %v, want %q", p.Warnings, c.warned)
 			}
-			again, _ := member.Check(p, today, member.Full)
+			again, _ := member.CheckPerson(p, today, member.Full)
 			if c.refused == "" && fmt.Sprint(again) != fmt.Sprint(p) {
 				t.Errorf("checking twice changes: %v, %v", p, again)
 			}
 		})
 	}
 	t.Run("a payroll row may lack nationality and permit", func(t *testing.T) {
-		p, faults := member.Check(with(foreign, func(p *member.Person) { p.Nationality, p.Permit = "", "" }), today, member.Sheet)
+		p, faults := member.CheckPerson(with(foreign, func(p *member.Person) { p.Nationality, p.Permit = "", "" }), today, member.Sheet)
 		if faults != nil || !slices.Equal(p.Warnings, []string{"member.nationality_gap", "member.permit_missing"}) {
 			t.Error(faults, p.Warnings)
 		}
 	})
 	t.Run("every wrong field is named at once", func(t *testing.T) {
-		_, faults := member.Check(member.Person{NIK: "1", Phone: "1", Email: "x"}, today, member.Full)
+		_, faults := member.CheckPerson(member.Person{NIK: "1", Phone: "1", Email: "x"}, today, member.Full)
 		if len(faults) != 5 {
 			t.Error(faults)
 		}

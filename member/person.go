@@ -27,7 +27,7 @@ const (
 )
 
 // Person is everything the register keeps of somebody. What a caller fills in
-// is raw input; Check brings it into the shapes named here.
+// is raw input; CheckPerson brings it into the shapes named here.
 type Person struct {
 	MemberNo    int64
 	State       State

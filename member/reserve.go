@@ -37,7 +37,7 @@ func (r *Registry) Reserve(ctx context.Context, p Person, heirs []Heir, consents
 // known. The same name and birth date under another number opens a task for
 // an officer and registers all the same.
 func (r *Registry) ReserveTx(ctx context.Context, tx *db.Tx, p Person, heirs []Heir, consents []Consent, actor, channel string) (int64, error) {
-	p, faults := Check(p, today(tx), Full)
+	p, faults := CheckPerson(p, today(tx), Full)
 	heirs, more := CheckHeirs(heirs, today(tx))
 	if err := append(faults, more...).OrNil(); err != nil {
 		return 0, err
@@ -65,7 +65,7 @@ func (r *Registry) RegisterManyTx(ctx context.Context, tx *db.Tx, persons []Pers
 	entrants := make([]*entrant, 0, len(persons))
 	at := make([]int, 0, len(persons))
 	for i, p := range persons {
-		p, faults := Check(p, today(tx), Sheet)
+		p, faults := CheckPerson(p, today(tx), Sheet)
 		if refused[i] = faults.OrNil(); refused[i] == nil {
 			entrants, at = append(entrants, &entrant{person: p}), append(at, i)
 		}

@@ -24,7 +24,7 @@ const (
 	Email    = "email"
 )
 
-// JobSend is the kind of the jobs for Post.Jobs.
+// JobSend is the kind of the jobs for Post.Handle.
 const JobSend = "notify.send"
 
 // MaxBody bounds a message in bytes.
@@ -85,8 +85,8 @@ func Simulated() Post {
 	return Post{Senders: map[string]Sender{SMS: Simulator{}, WhatsApp: Simulator{}, Email: Simulator{}}}
 }
 
-// Jobs is the handler of JobSend.
-func (p Post) Jobs(ctx context.Context, tx *db.Tx, jobs []job.Job) error {
+// Handle is the handler of JobSend.
+func (p Post) Handle(ctx context.Context, tx *db.Tx, jobs []job.Job) error {
 	for _, j := range jobs {
 		var r ref
 		if err := json.Unmarshal(j.Payload, &r); err != nil {

@@ -148,11 +148,13 @@ CREATE TABLE credential ( -- API keys
     revoked_at    BIGINT   NOT NULL,
     PRIMARY KEY (credential_id)
 );
+CREATE INDEX credential_of ON credential (word);
 CREATE TABLE one_time_code (
     subject    TEXT    NOT NULL, -- "login:+62812…", blind
     code_hash  TEXT    NOT NULL,
     expires_at BIGINT  NOT NULL,
     attempts   INTEGER NOT NULL,
+    sends      INTEGER NOT NULL, -- codes sent in a row: each waits longer
     PRIMARY KEY (subject)
 );
 CREATE TABLE session (

@@ -85,7 +85,7 @@ CREATE TABLE duplicate (
     note       TEXT   NOT NULL,
     PRIMARY KEY (member_no, other_no)
 );
-CREATE INDEX duplicate_open ON duplicate (state, opened_at);
+CREATE INDEX duplicate_open ON duplicate (state, opened_at, member_no, other_no);
 CREATE TABLE draft ( -- a registration that is not finished; resumed by its code
     code       TEXT   NOT NULL,
     kind       TEXT   NOT NULL, -- bpu, employer

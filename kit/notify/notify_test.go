@@ -1,0 +1,77 @@
+package notify_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/jamsos/jamsos/kit/db"
+	"github.com/jamsos/jamsos/kit/job"
+	"github.com/jamsos/jamsos/kit/notify"
+	"github.com/jamsos/jamsos/schema/schematest"
+)
+
+var ctx = context.Background()
+
+// moody fails until it is told to work.
+type moody struct {
+	works bool
+	sent  []notify.Message
+}
+
+func (m *moody) Send(_ context.Context, msg notify.Message) error {
+	if !m.works {
+		return errors.New("gateway is away")
+	}
+	m.sent = append(m.sent, msg)
+	return nil
+}
+
+func TestMessages(t *testing.T) {
+	schematest.Each(t, func(t *testing.T, d *db.DB) {
+		gate := &moody{}
+		post := notify.Simulated()
+		post.Senders[notify.WhatsApp] = gate
+		runner := &job.Runner{DB: d, Handlers: map[string]job.Handler{notify.JobSend: post.Handle}}
+		drain := func() {
+			if _, err := runner.Drain(ctx); err != nil {
+				t.Fatal(err)
+			}
+		}
+		recent := func() (out []notify.Message) {
+			if err := d.Read(ctx, func(tx *db.Tx) (err error) { out, err = notify.Recent(ctx, tx, 10); return err }); err != nil {
+				t.Fatal(err)
+			}
+			return out
+		}
+		write := func(sender, address, body string) error {
+			return d.Write(ctx, func(tx *db.Tx) error { return notify.Send(ctx, tx, 7, sender, address, "otp", body) })
+		}
+		if err := errors.Join(write(notify.SMS, "+62812", "satu"), write(notify.WhatsApp, "+62813", "dua")); err != nil {
+			t.Fatal(err)
+		}
+		drain()
+		for _, m := range recent() {
+			if sent := !m.SentAt.IsZero(); sent != (m.Sender == notify.SMS) {
+				t.Errorf("%+v", m)
+			}
+		}
+		gate.works = true
+		if err := d.Write(ctx, func(tx *db.Tx) error { _, err := tx.Exec(ctx, `UPDATE job SET run_at = 0`); return err }); err != nil {
+			t.Fatal(err)
+		}
+		drain()
+		if got := recent(); len(got) != 2 || got[0].SentAt.IsZero() || got[1].SentAt.IsZero() || len(gate.sent) != 1 || gate.sent[0].Body != "dua" {
+			t.Errorf("%+v %+v", got, gate.sent)
+		}
+		for _, bad := range [][2]string{{"", "x"}, {"+62812", ""}, {"+62812", string(make([]byte, notify.MaxBody+1))}} {
+			if write(notify.SMS, bad[0], bad[1]) == nil {
+				t.Errorf("to %q with %d bytes was taken", bad[0], len(bad[1]))
+			}
+		}
+		last := recent()[0].CreatedAt
+		if n, err := notify.Purge(ctx, d, last.AddDate(1, 0, 0)); n != 2 || err != nil || len(recent()) != 0 {
+			t.Error(n, err)
+		}
+	})
+}
