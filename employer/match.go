@@ -3,6 +3,7 @@ package employer
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/jamsos/jamsos/employer/sipp"
@@ -79,13 +80,7 @@ func (m *matcher) chunk(ctx context.Context, es []entry) error {
 		})
 	}
 	return m.j.o.DB.Write(ctx, func(tx *db.Tx) error {
-		if _, err := tx.Load(ctx, "wage_row", rowColumns, func(yield func([]any) bool) {
-			for i := range es {
-				if !yield(rows[i*len(rowColumns) : (i+1)*len(rowColumns)]) {
-					return
-				}
-			}
-		}); err != nil {
+		if err := loadRows(ctx, tx, rows); err != nil {
 			return err
 		}
 		// Nobody else may write into a report that was given up.
@@ -112,23 +107,21 @@ func (m *matcher) lookUp(ctx context.Context, tx *db.Tx, es []entry) error {
 		}
 	}
 	for _, kind := range []string{member.KindNIK, member.KindPassport, kindCard} {
-		values := byKind[kind]
-		if len(values) == 0 {
-			continue
-		}
-		args := []any{kind}
-		q := `SELECT value, word FROM identifier WHERE kind = $1 AND value IN ` + db.In(&args, values)
-		if err := db.Each(ctx, tx, q, args, func(scan func(...any) error) error {
-			var value string
-			var word int64
-			if err := scan(&value, &word); err != nil {
+		for values := range slices.Chunk(byKind[kind], inList) {
+			args := []any{kind}
+			q := `SELECT value, word FROM identifier WHERE kind = $1 AND value IN ` + db.In(&args, values)
+			if err := db.Each(ctx, tx, q, args, func(scan func(...any) error) error {
+				var value string
+				var word int64
+				if err := scan(&value, &word); err != nil {
+					return err
+				}
+				m.words[value] = word
+				m.persons[word] = nil
+				return nil
+			}); err != nil {
 				return err
 			}
-			m.words[value] = word
-			m.persons[word] = nil
-			return nil
-		}); err != nil {
-			return err
 		}
 	}
 	if err := m.people(ctx, tx); err != nil {
@@ -146,38 +139,33 @@ func (m *matcher) people(ctx context.Context, tx *db.Tx) error {
 	}
 	merged := map[int64]int64{}
 	for depth := 0; len(ask) > 0 && depth < maxAlias; depth++ {
-		args := []any{m.j.report.EmployerNo}
-		q := `SELECT m.member_no, m.merged_into, m.state, m.name, m.birth_date,
-				e.enrolment_id, e.wage, e.branch_no, e.start_date
-			FROM member m LEFT JOIN enrolment e ON e.member_no = m.member_no AND e.employer_no = $1 AND e.state <> 'ended' AND e.segment = 1
-			WHERE m.member_no IN ` + db.In(&args, ask)
-		ask = ask[:0]
-		if err := db.Each(ctx, tx, q, args, func(scan func(...any) error) error {
-			var no, into int64
-			var state string
-			p := &person{}
-			var enrolment, wage, branch, start *int64
-			if err := scan(&no, &into, &state, &p.name, &p.birth, &enrolment, &wage, &branch, &start); err != nil {
+		var next []int64
+		for part := range slices.Chunk(ask, inList) {
+			args := []any{m.j.report.EmployerNo}
+			q := `SELECT m.member_no, m.merged_into, m.state, m.name, m.birth_date, e.enrolment_id, e.wage, e.branch_no, e.start_date
+				FROM member m LEFT JOIN enrolment e ON e.member_no = m.member_no AND e.employer_no = $1 AND e.state <> 'ended' AND e.segment = 1
+				WHERE m.member_no IN ` + db.In(&args, part)
+			if err := db.Each(ctx, tx, q, args, func(scan func(...any) error) error {
+				no, into, p, err := scanPerson(scan)
+				if err != nil {
+					return err
+				}
+				if old := m.persons[no]; old != nil && old.employed {
+					p.works(old)
+				}
+				m.persons[no] = p
+				if into != 0 {
+					merged[no] = into
+					if m.persons[into] == nil {
+						next = append(next, into)
+					}
+				}
+				return nil
+			}); err != nil {
 				return err
 			}
-			p.no, p.closed = no, state == "closed"
-			if enrolment != nil {
-				p.employed, p.wage, p.branch, p.start = true, money.Rupiah(*wage), int(*branch), period.Date(*start)
-			}
-			if old := m.persons[no]; old != nil && old.employed {
-				p.employed, p.wage, p.branch, p.start = true, old.wage, old.branch, old.start
-			}
-			m.persons[no] = p
-			if into != 0 {
-				merged[no] = into
-				if m.persons[into] == nil {
-					ask = append(ask, into)
-				}
-			}
-			return nil
-		}); err != nil {
-			return err
 		}
+		ask = next
 	}
 	for old, into := range merged {
 		for range maxAlias {
@@ -192,12 +180,35 @@ func (m *matcher) people(ctx context.Context, tx *db.Tx) error {
 			continue
 		}
 		if was.employed && !p.employed {
-			p.employed, p.wage, p.branch, p.start = true, was.wage, was.branch, was.start
+			p.works(was)
 		}
 		m.persons[old] = p
 	}
 	return nil
 }
+
+func scanPerson(scan func(...any) error) (no, into int64, p *person, err error) {
+	var state string
+	var enrolment, wage, branch, start *int64
+	p = &person{}
+	if err = scan(&no, &into, &state, &p.name, &p.birth, &enrolment, &wage, &branch, &start); err != nil {
+		return 0, 0, nil, err
+	}
+	p.no, p.closed = no, state == string(member.Closed)
+	if enrolment != nil {
+		p.employed, p.wage, p.branch, p.start = true, money.Rupiah(*wage), int(*branch), period.Date(*start)
+	}
+	return no, into, p, nil
+}
+
+// works gives p the employment of q.
+func (p *person) works(q *person) {
+	p.employed, p.wage, p.branch, p.start = q.employed, q.wage, q.branch, q.start
+}
+
+// inList is how many values stand in one look-up. SQLite names every $N and
+// looks names up one by one, so that the cost grows with the square.
+const inList = 256
 
 // maxAlias bounds how many merges may stand one behind the other.
 const maxAlias = 16
@@ -210,19 +221,21 @@ func (m *matcher) others(ctx context.Context, tx *db.Tx, es []entry) error {
 			ask = append(ask, p.no)
 		}
 	}
-	if len(ask) == 0 {
-		return nil
-	}
-	args := []any{m.j.report.EmployerNo}
-	q := `SELECT member_no FROM enrolment WHERE employer_no <> $1 AND employer_no <> 0 AND state <> 'ended' AND member_no IN ` + db.In(&args, ask)
-	return db.Each(ctx, tx, q, args, func(scan func(...any) error) error {
-		var no int64
-		err := scan(&no)
-		if p := m.persons[no]; p != nil {
-			p.elsewhere = true
+	for part := range slices.Chunk(ask, inList) {
+		args := []any{m.j.report.EmployerNo}
+		q := `SELECT member_no FROM enrolment WHERE employer_no <> $1 AND employer_no <> 0 AND state <> 'ended' AND member_no IN ` + db.In(&args, part)
+		if err := db.Each(ctx, tx, q, args, func(scan func(...any) error) error {
+			var no int64
+			err := scan(&no)
+			if p := m.persons[no]; p != nil {
+				p.elsewhere = true
+			}
+			return err
+		}); err != nil {
+			return err
 		}
-		return err
-	})
+	}
+	return nil
 }
 
 // person is who a row means, nil when nobody is known. The identity number goes
