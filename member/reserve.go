@@ -149,12 +149,16 @@ func nameTokens(name string) []string {
 func (r *Registry) insertMembers(ctx context.Context, tx *db.Tx, entrants []*entrant) error {
 	drawn := make(map[int64]bool, len(entrants))
 	todo := entrants
+	random := r.Random
+	if random == nil {
+		random = rand.Reader
+	}
 	for range drawTries {
 		rows := make([][]any, len(todo))
 		for i, e := range todo {
-			no, err := id.NewMemberNo(rand.Reader)
+			no, err := id.NewMemberNo(random)
 			for err == nil && drawn[no] {
-				no, err = id.NewMemberNo(rand.Reader)
+				no, err = id.NewMemberNo(random)
 			}
 			if err != nil {
 				return err

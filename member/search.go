@@ -110,15 +110,15 @@ func (r *Registry) searchNumbers(ctx context.Context, tx *db.Tx, query string, l
 const phoneCursor = "phone."
 
 func (r *Registry) searchPhone(ctx context.Context, tx *db.Tx, query string, limit int, after string) (f Found, err error) {
-	p, bad := id.ParsePhone(query, "ID")
-	if bad != nil {
-		return f, nil
-	}
 	var from int64
 	if after != "" {
 		if from, err = strconv.ParseInt(strings.TrimPrefix(after, phoneCursor), 10, 64); err != nil {
 			return f, fault.New(fault.Invalid, "member.cursor")
 		}
+	}
+	p, bad := id.ParsePhone(query, "ID")
+	if bad != nil {
+		return f, nil
 	}
 	f.By = "phone"
 	const q = `SELECT ` + briefColumns + ` FROM phone_index x JOIN member m ON m.member_no = x.member_no

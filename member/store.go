@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -14,10 +15,14 @@ import (
 	"github.com/jamsos/jamsos/kit/secret"
 )
 
-// Registry is the register of persons. All fields are needed.
+// Registry is the register of persons.
 type Registry struct {
 	DB   *db.DB
 	Ring *secret.Ring
+	// Random draws member numbers: nil is crypto/rand; a seeded reader makes a
+	// simulation repeatable. It is read by one transaction at a time on SQLite, by
+	// many on PostgreSQL.
+	Random io.Reader
 }
 
 const (
