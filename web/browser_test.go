@@ -40,6 +40,7 @@ func TestGalleryInTheBrowser(t *testing.T) {
 		b.Axe(t)
 		b.NoSideways(t)
 		b.Screenshot(t, "form-wrong", 360)
+		b.Wait(t, `[data-copy]`) // scripts serve the page that came back as well
 		b.Type(t, `#f-nik`, "3604010101900001")
 		b.Click(t, `label[for=f-work]`)
 		b.Do(t, "choose", chromedp.SetValue(chromedp.CSS(`#f-province`), "36"))

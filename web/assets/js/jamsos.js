@@ -5,9 +5,10 @@ import { live } from "./live.js";
 // The error summary takes the focus, so that it is read first.
 document.querySelector("[data-focus]")?.focus();
 
-// A copy button appears only where copying works.
-if (navigator.clipboard) {
-  for (const b of document.querySelectorAll("[data-copy]")) {
+// Buttons that need scripts appear only where they work.
+function wire() {
+  for (const b of document.querySelectorAll("[data-copy][hidden]")) {
+    if (!navigator.clipboard) break;
     b.hidden = false;
     const words = b.textContent;
     b.addEventListener("click", async () => {
@@ -16,13 +17,16 @@ if (navigator.clipboard) {
       setTimeout(() => { b.textContent = words; }, 2000);
     });
   }
+  // Printing: <button type="button" hidden data-print>.
+  for (const b of document.querySelectorAll("[data-print][hidden]")) {
+    b.hidden = false;
+    b.addEventListener("click", () => window.print());
+  }
 }
-
-// Printing: <button type="button" hidden data-print>.
-for (const b of document.querySelectorAll("[data-print]")) {
-  b.hidden = false;
-  b.addEventListener("click", () => window.print());
-}
+wire();
+// What an upload or htmx brings in later is wired too.
+document.addEventListener("page:replaced", wire);
+document.addEventListener("htmx:afterSwap", wire);
 
 document.addEventListener("submit", (e) => {
   const form = e.target;

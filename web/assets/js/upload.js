@@ -38,6 +38,7 @@ export function uploads() {
         document.title = page.title;
         document.querySelector("main").replaceWith(document.adoptNode(main));
         uploads();
+        document.dispatchEvent(new Event("page:replaced"));
         (document.querySelector("[data-focus]") || document.querySelector("main")).focus();
       });
       x.send(new FormData(form, e.submitter));
