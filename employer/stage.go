@@ -28,7 +28,7 @@ import (
 
 const (
 	// chunkRows is how many rows are matched and written in one transaction.
-	chunkRows = 4096
+	chunkRows = 2048
 	// progressEvery is the least time between two calls of progress.
 	progressEvery = 100 * time.Millisecond
 	// firstMonth is the first contribution month of the programmes of 2015.
