@@ -7,3 +7,10 @@ func SetBlockRows(n int) (back func()) {
 	blockRows = n
 	return func() { blockRows = old }
 }
+
+// SetApplyRows makes the chunks of a report small.
+func SetApplyRows(n int) (back func()) {
+	old := applyRows
+	applyRows = n
+	return func() { applyRows = old }
+}
