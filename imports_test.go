@@ -42,14 +42,15 @@ var layers = []layer{
 	{"web/public", "web system sim law ledger member employer contribution payment region report", "pages for everybody; audiences never import each other"},
 	{"web/citizen", "web system law ledger member employer contribution payment region", "pages of a member"},
 	{"web/company", "web system law ledger member employer contribution payment region", "pages of an employer"},
+	{"site", "system web api sim law ledger member employer contribution payment report region", "knows every audience, so that they need not know each other"},
 	{"web/office", "web system law ledger member employer contribution payment report region", "pages of the office"},
 	{"web", "", "server and middleware; audiences hang into it"},
 	{"api", "system law ledger member employer contribution payment region", "REST over the same handles"},
-	{"bench", "system law ledger member employer contribution payment region schema sim", "measures real operations"},
-	{"cli", "system web api bench sim law ledger member employer contribution payment report region schema", "the command line reaches everything"},
+	{"bench", "system site web law ledger member employer contribution payment region schema sim", "measures real operations"},
+	{"cli", "system site web api bench sim law ledger member employer contribution payment report region schema", "the command line reaches everything"},
 	{"cmd", "cli", "main"},
-	{"story", "cli system web api sim law ledger member employer contribution payment region schema report", "end to end"},
-	{"tools", "cli system web sim region", "makes pictures for the README"},
+	{"story", "cli system site web api sim law ledger member employer contribution payment region schema report", "end to end"},
+	{"tools", "cli system site web sim region", "makes pictures for the README"},
 }
 
 // thirdParty are imports that belong to one place.

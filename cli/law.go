@@ -128,7 +128,7 @@ func (lawUnverifiedCmd) Run(r *run, g *grammar) error {
 	}
 	w := tabwriter.NewWriter(r.env.Stdout, 0, 4, 2, ' ', 0)
 	for _, i := range items {
-		fmt.Fprintf(w, "%v\t%s\t%v–%v\t%s\t%s\n", i.Confidence, i.ID, i.Since, i.Until, i.Value.In(g.Lang), i.Citation)
+		fmt.Fprintf(w, "%v\t%s\t%v–%v\t%s\t%s\n", i.Confidence, i.ID, i.Since, i.Until, shorten(i.Value.In(g.Lang)), shorten(i.Citation))
 	}
 	return w.Flush()
 }
@@ -165,4 +165,13 @@ func (lawScenariosCmd) Run(r *run) error {
 		return findings(len(bad))
 	}
 	return nil
+}
+
+// shorten keeps a table a table; --json has the whole.
+func shorten(s string) string {
+	const most = 60
+	if r := []rune(s); len(r) > most {
+		return string(r[:most-1]) + "…"
+	}
+	return s
 }

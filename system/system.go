@@ -106,7 +106,7 @@ func build(c Config, d *db.DB, l *law.Law) *System {
 	s := &System{Config: c, DB: d, Ring: c.Ring, Law: l, Book: ledger.Book{DB: d}}
 	s.Accounts = &account.Store{DB: d, Ring: c.Ring}
 	s.Members = &member.Registry{DB: d, Ring: c.Ring}
-	s.Employers = &employer.Office{DB: d, Law: l, Ring: c.Ring}
+	s.Employers = &employer.Office{DB: d, Law: l, Members: s.Members}
 	s.Desk = &contribution.Desk{DB: d, Law: l, Members: s.Members}
 	s.Runner = &job.Runner{DB: d}
 	s.Till = &payment.Till{DB: d, Desk: s.Desk, Book: s.Book, Committed: s.Runner.Kick}
