@@ -356,14 +356,20 @@ func TestKilledWhileReading(t *testing.T) {
 	})
 }
 
-// breaking fails to read after some bytes.
+// breaking fails to read behind an offset, once it was read over passes times.
 type breaking struct {
 	io.ReaderAt
-	after int64
+	after  int64
+	passes int
+	last   int64
 }
 
 func (b *breaking) ReadAt(p []byte, off int64) (int, error) {
-	if off+int64(len(p)) > b.after && off > 0 {
+	if off < b.last && off == 0 && b.last > b.after {
+		b.passes--
+	}
+	b.last = off
+	if off+int64(len(p)) > b.after && b.passes <= 0 {
 		return 0, errors.New("the disk is gone")
 	}
 	return b.ReaderAt.ReadAt(p, off)
