@@ -212,18 +212,15 @@ func (t *Till) writePaid(ctx context.Context, tx *db.Tx, pay []accepted, answers
 		return nil
 	}
 	now := db.Micros(tx.Now())
-	var state, receipts, payments, tokens [][]any
+	var state, receipts, tokens [][]any
 	var self []contribution.PaidBill
 	for _, a := range pay {
 		b, m := a.bill, a.msg
-		st := stPosted
 		if b.Kind == kindSelf {
-			st = stSpread
 			self = append(self, contribution.PaidBill{Payer: b.Payer, BillNo: b.No, PaymentID: a.id, PaidAt: m.PaidAt, RuleVersion: b.RuleVersion})
 		}
 		state = append(state, []any{b.Payer, b.No, a.id, db.Micros(m.PaidAt)})
 		receipts = append(receipts, []any{m.Channel, m.Reference, m.hash(), string(Posted), b.Payer, a.id, b.Code, int64(m.Amount), db.Micros(m.PaidAt), now})
-		payments = append(payments, []any{b.Payer, a.id, b.No, m.Channel, m.Reference, int64(m.Amount), db.Micros(m.PaidAt), now, a.token, st})
 		tokens = append(tokens, []any{a.token, b.Payer, a.id})
 		answers[a.index].out = Outcome{State: Posted, Payer: b.Payer, BillNo: b.No, PaymentID: a.id, Token: a.token, Amount: m.Amount, At: tx.Now()}
 	}
@@ -239,9 +236,6 @@ func (t *Till) writePaid(ctx context.Context, tx *db.Tx, pay []accepted, answers
 	} else if n != int64(len(pay)) {
 		return errRaced
 	}
-	if _, err := tx.Insert(ctx, "payment", "payer,payment_id,bill_no,channel,reference,amount,paid_at,posted_at,token,state", "", payments); err != nil {
-		return err
-	}
 	if _, err := tx.Insert(ctx, "receipt_token", "token,payer,payment_id", "", tokens); err != nil {
 		return err
 	}
@@ -249,11 +243,28 @@ func (t *Till) writePaid(ctx context.Context, tx *db.Tx, pay []accepted, answers
 	if err != nil {
 		return err
 	}
-	byPayer := map[int64][]contribution.SettledMonth{}
-	for _, s := range months {
-		byPayer[s.Payer] = append(byPayer[s.Payer], s)
+	e := collectiveEntry(pay, months)
+	if err := t.Book.PostTx(ctx, tx, e); err != nil {
+		return err
 	}
-	return t.writeBooks(ctx, tx, pay, byPayer)
+	if err := insertPayments(ctx, tx, pay, e); err != nil {
+		return err
+	}
+	return writeFollowing(ctx, tx, pay)
+}
+
+func insertPayments(ctx context.Context, tx *db.Tx, pay []accepted, e *ledger.Entry) error {
+	rows := make([][]any, len(pay))
+	for i, a := range pay {
+		st := stPosted
+		if a.bill.Kind == kindSelf {
+			st = stSpread
+		}
+		rows[i] = []any{a.bill.Payer, a.id, a.bill.No, a.msg.Channel, a.msg.Reference, int64(a.msg.Amount), db.Micros(a.msg.PaidAt), db.Micros(tx.Now()),
+			a.token, st, e.Word, e.ID}
+	}
+	_, err := tx.Insert(ctx, "payment", "payer,payment_id,bill_no,channel,reference,amount,paid_at,posted_at,token,state,entry_word,entry_id", "", rows)
+	return err
 }
 
 func insertReceipts(ctx context.Context, tx *db.Tx, rows [][]any) error {
@@ -264,9 +275,8 @@ func insertReceipts(ctx context.Context, tx *db.Tx, rows [][]any) error {
 	return err
 }
 
-// writeBooks posts the entries and what follows from a payment.
-func (t *Till) writeBooks(ctx context.Context, tx *db.Tx, pay []accepted, months map[int64][]contribution.SettledMonth) error {
-	entries := make([]*ledger.Entry, len(pay))
+// writeFollowing writes what follows from payments: audit, jobs, counts.
+func writeFollowing(ctx context.Context, tx *db.Tx, pay []accepted) error {
 	changes := make([]audit.Change, len(pay))
 	jobs := make([]job.Job, 0, 2*len(pay))
 	type sum struct{ n, amount int64 }
@@ -277,8 +287,6 @@ func (t *Till) writeBooks(ctx context.Context, tx *db.Tx, pay []accepted, months
 	}
 	counts := map[what]sum{}
 	for i, a := range pay {
-		entries[i] = receiptEntry(a.bill, a.id, months[a.bill.Payer])
-		entries[i].Description = a.msg.Channel + " " + a.msg.Reference
 		changes[i] = audit.Change{Word: a.bill.Payer, Actor: "channel:" + a.msg.Channel, Action: "payment.post", Subject: fmt.Sprintf("payment:%d", a.id),
 			After: map[string]any{"bill": a.bill.No, "code": a.bill.Code, "amount": a.msg.Amount, "reference": a.msg.Reference}}
 		notice, err := job.New(a.bill.Payer, JobNotify, Notice{Payer: a.bill.Payer, PaymentID: a.id, Kind: a.bill.Kind})
@@ -296,9 +304,6 @@ func (t *Till) writeBooks(ctx context.Context, tx *db.Tx, pay []accepted, months
 		k := what{a.msg.Channel, a.bill.Segment, period.DateOf(a.msg.PaidAt)}
 		counts[k] = sum{counts[k].n + 1, counts[k].amount + int64(a.msg.Amount)}
 	}
-	if err := t.Book.PostTx(ctx, tx, entries...); err != nil {
-		return err
-	}
 	if err := audit.Write(ctx, tx, changes...); err != nil {
 		return err
 	}
@@ -315,19 +320,52 @@ func (t *Till) writeBooks(ctx context.Context, tx *db.Tx, pay []accepted, months
 // MeasurePaid counts payments and their amounts by the day they were paid.
 const MeasurePaid = "paid"
 
-// receiptEntry is the one entry of a payment over all funds. A self-payer's JHT
-// goes to the member's account at once; an employer's waits to be spread.
-func receiptEntry(b bill, paymentID int64, months []contribution.SettledMonth) *ledger.Entry {
-	e := &ledger.Entry{Word: b.Payer, Kind: entryWay, Reference: fmt.Sprintf("payment:%d", paymentID)}
+// collectiveEntry is the one entry of all payments that are committed together,
+// over all funds: sums by account, and a line for each member's month. A payment
+// names its entry, and share says what part of it is its own.
+func collectiveEntry(pay []accepted, months []contribution.SettledMonth) *ledger.Entry {
+	e := &ledger.Entry{Word: pay[0].bill.Payer, Kind: entryWay, Reference: fmt.Sprintf("payment:%d", pay[0].id)}
+	if len(pay) > 1 {
+		e.Description = fmt.Sprintf("%d payments", len(pay))
+	} else {
+		e.Description = pay[0].msg.Channel + " " + pay[0].msg.Reference
+	}
+	type account struct {
+		fund, counter ledger.Fund
+		account       ledger.Account
+	}
+	sums := map[account]money.Rupiah{}
+	var order []account
+	for _, a := range pay {
+		for _, p := range share(a.bill) {
+			k := account{p.Fund, p.Counter, p.Account}
+			if _, ok := sums[k]; !ok {
+				order = append(order, k)
+			}
+			sums[k] += p.Amount
+		}
+	}
+	for _, k := range order {
+		if sums[k] != 0 {
+			e.Postings = append(e.Postings, ledger.Posting{Fund: k.fund, Account: k.account, Counter: k.counter, Amount: sums[k]})
+		}
+	}
+	for _, m := range months {
+		if m.JHT != 0 {
+			e.Members = append(e.Members, ledger.MemberPosting{MemberNo: m.Payer, Month: m.Month, JHT: m.JHT})
+		}
+	}
+	return e
+}
+
+// share is what one payment of a bill posts. A self-payer's JHT goes to the
+// member's account at once; an employer's waits to be spread.
+func share(b bill) []ledger.Posting {
+	var e ledger.Entry
 	e.Debit(ledger.Agency, ledger.Bank, b.Amount).Debit(ledger.Agency, ledger.PayerCredit, b.Credit)
 	savings := ledger.ToBeSpread
 	if b.Kind == kindSelf {
 		savings = ledger.MemberAccounts
-		for _, m := range months {
-			if m.JHT != 0 {
-				e.Members = append(e.Members, ledger.MemberPosting{MemberNo: b.Payer, Month: m.Month, JHT: m.JHT})
-			}
-		}
 	}
 	for _, p := range []struct {
 		fund    ledger.Fund
@@ -342,5 +380,5 @@ func receiptEntry(b bill, paymentID int64, months []contribution.SettledMonth) *
 	e.Debit(ledger.JKM, ledger.ToJKP, b.JKPFromJKM).Transfer(ledger.JKM, ledger.JKP, b.JKPFromJKM)
 	e.Debit(ledger.JKP, ledger.StateReceivable, b.JKPState)
 	e.Credit(ledger.JKP, ledger.Contributions, b.JKPFromJKK+b.JKPFromJKM+b.JKPState)
-	return e
+	return e.Postings
 }

@@ -21,6 +21,11 @@ var checks = []struct{ rule, sql string }{
 		LEFT JOIN payment p ON p.payer = b.payer AND p.payment_id = b.payment_id WHERE b.state = 'paid' AND (p.payment_id IS NULL OR p.amount <> b.amount)`},
 	{"payment_of_unpaid_bill", `SELECT p.payer, p.payment_id, p.amount FROM payment p
 		JOIN bill b ON b.payer = p.payer AND b.bill_no = p.bill_no WHERE b.state <> 'paid' AND p.state <> 'reversed'`},
+	{"entry_differs_from_payments", `SELECT p.entry_word, p.entry_id, p.paid - coalesce(b.debit, 0)
+		FROM (SELECT entry_word, entry_id, sum(amount) AS paid FROM payment GROUP BY entry_word, entry_id) AS p
+		LEFT JOIN (SELECT word, entry_id, sum(amount) AS debit FROM posting WHERE account = 1110 GROUP BY word, entry_id) AS b
+			ON b.word = p.entry_word AND b.entry_id = p.entry_id
+		WHERE p.paid <> coalesce(b.debit, 0)`},
 	// An allocation is told a second time, under the reference of its suspense.
 	{"bank_differs_from_receipts", `SELECT 0, 0, x.d FROM (SELECT
 			coalesce((SELECT sum(amount) FROM posting WHERE fund = 0 AND account = 1110), 0) - coalesce((SELECT sum(amount) FROM receipt), 0)

@@ -7,7 +7,8 @@
 // money that came although it fits no bill, or no longer.
 //
 // A payment is small whatever it pays for: one transaction writes receipt,
-// payment, the bill's state, one entry over the funds and one job. A self-payer's
+// payment, the bill's state and its jobs; all payments committed together share one
+// entry over the funds (docs/decisions/0005). A self-payer's
 // months, member accounts and number are settled in the same transaction; an
 // employer's are spread to the workers in chunks (contribution.SpreadTx), each
 // idempotent by (payment, chunk), until then the money stands on "to be spread".
@@ -16,7 +17,7 @@
 // batch fails it is halved until the culprit stands alone.
 //
 // Invariants, proven by Check: a receipt that was posted has its payment, and
-// the bill says so; a payment's entry equals its amount; what stands on "to be
+// the bill says so; an entry equals the payments that name it; what stands on "to be
 // spread" equals the chunks that are missing; suspense on the ledger equals the
 // open rows.
 //

@@ -59,7 +59,9 @@ CREATE TABLE payment (
     paid_at     BIGINT  NOT NULL,
     posted_at   BIGINT  NOT NULL,
     token       TEXT    NOT NULL, -- /r/<token>, 128 bit
-    state       TEXT    NOT NULL, -- posted, spreading, spread, reversed
+    state       TEXT    NOT NULL, -- posted, spread, reversed
+    entry_word  BIGINT  NOT NULL, -- the journal entry of all payments that were
+    entry_id    BIGINT  NOT NULL, -- committed together
     PRIMARY KEY (payer, payment_id)
 );
 CREATE TABLE receipt_token (
