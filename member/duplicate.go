@@ -59,8 +59,8 @@ func openDuplicates(ctx context.Context, tx *db.Tx, persons []*Person) error {
 			found[k], keys = nil, append(keys, k)
 		}
 	}
-	for part := range slices.Chunk(keys, chunk) {
-		args := make([]any, 0, 2*chunk)
+	for part := range slices.Chunk(keys, lookUp(tx)/2) {
+		args := make([]any, 0, lookUp(tx))
 		for _, k := range part {
 			args = append(args, k.birth, k.name)
 		}
@@ -115,7 +115,7 @@ func openDuplicates(ctx context.Context, tx *db.Tx, persons []*Person) error {
 			rows = append(rows, []any{p.MemberNo, no, reasonSameNameBirth, string(Open), db.Micros(tx.Now()), 0, "", ""})
 		}
 	}
-	_, err = tx.Insert(ctx, "duplicate", "member_no,other_no,reason,state,opened_at,decided_at,decided_by,note", "ON CONFLICT DO NOTHING", rows)
+	_, err = insert(ctx, tx, "duplicate", "member_no,other_no,reason,state,opened_at,decided_at,decided_by,note", "ON CONFLICT DO NOTHING", rows)
 	return err
 }
 

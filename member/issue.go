@@ -60,7 +60,7 @@ func (r *Registry) IssueTx(ctx context.Context, tx *db.Tx, memberNos []int64, se
 		slices.Sort(todo)
 		todo = slices.Compact(todo)
 		aliased = aliased[:0:0]
-		for part := range slices.Chunk(todo, chunk) {
+		for part := range slices.Chunk(todo, lookUp(tx)) {
 			args := []any{now}
 			// An alias keeps its state but notes that its number was paid
 			// for, so that Unmerge finds the member issued.
@@ -84,5 +84,5 @@ func (r *Registry) IssueTx(ctx context.Context, tx *db.Tx, memberNos []int64, se
 		return nil, err
 	}
 	slices.Sort(issued)
-	return issued, audit.Write(ctx, tx, changes...)
+	return issued, note(ctx, tx, changes)
 }

@@ -12,10 +12,10 @@ import (
 // are known; numbers of merged members are the person's number now.
 func (r *Registry) MatchTx(ctx context.Context, tx *db.Tx, kind string, values []string) (map[string]int64, error) {
 	out := make(map[string]int64, len(values))
-	plain := make(map[string]string, min(len(values), chunk))
-	indexes := make([]string, 0, min(len(values), chunk))
+	plain := make(map[string]string, min(len(values), lookUp(tx)))
+	indexes := make([]string, 0, min(len(values), lookUp(tx)))
 	numbers := make([]int64, 0, len(values))
-	for part := range slices.Chunk(values, chunk) {
+	for part := range slices.Chunk(values, lookUp(tx)) {
 		clear(plain)
 		indexes = indexes[:0]
 		for _, v := range part {

@@ -134,7 +134,7 @@ func (r *Registry) enter(ctx context.Context, tx *db.Tx, entrants []*entrant, ac
 	if err := openDuplicates(ctx, tx, persons); err != nil {
 		return err
 	}
-	return audit.Write(ctx, tx, changes...)
+	return note(ctx, tx, changes)
 }
 
 // nameTokens are the words by which a name is found, each once.
@@ -170,7 +170,7 @@ func (r *Registry) insertMembers(ctx context.Context, tx *db.Tx, entrants []*ent
 			}
 			rows[i] = e.row
 		}
-		n, err := tx.Insert(ctx, "member", insertColumns, "ON CONFLICT DO NOTHING", rows)
+		n, err := insert(ctx, tx, "member", insertColumns, "ON CONFLICT DO NOTHING", rows)
 		if err != nil || n == int64(len(todo)) {
 			return err
 		}
@@ -184,7 +184,7 @@ func (r *Registry) insertMembers(ctx context.Context, tx *db.Tx, entrants []*ent
 // notOurs are the entrants whose number somebody else has: the sealed fields,
 // which no two rows share, tell.
 func notOurs(ctx context.Context, tx *db.Tx, entrants []*entrant) (taken []*entrant, err error) {
-	for part := range slices.Chunk(entrants, chunk) {
+	for part := range slices.Chunk(entrants, lookUp(tx)) {
 		numbers := make([]int64, len(part))
 		for i, e := range part {
 			numbers[i] = e.person.MemberNo
@@ -240,12 +240,12 @@ func (r *Registry) claim(ctx context.Context, tx *db.Tx, entrants []*entrant) ([
 	slices.SortFunc(rows, func(a, b []any) int {
 		return strings.Compare(a[0].(string)+a[1].(string), b[0].(string)+b[1].(string))
 	})
-	n, err := tx.Insert(ctx, "identifier", "kind,value,word,at", "ON CONFLICT DO NOTHING", rows)
+	n, err := insert(ctx, tx, "identifier", "kind,value,word,at", "ON CONFLICT DO NOTHING", rows)
 	if err != nil {
 		return nil, err
 	}
 	if n < int64(len(rows)) {
-		for part := range slices.Chunk(rows, chunk) {
+		for part := range slices.Chunk(rows, lookUp(tx)) {
 			values := make([]string, len(part))
 			for i, row := range part {
 				values[i] = row[1].(string)
@@ -282,7 +282,7 @@ func (r *Registry) leave(ctx context.Context, tx *db.Tx, entrants []*entrant, go
 	if len(gone) == 0 {
 		return nil
 	}
-	for part := range slices.Chunk(gone, chunk) {
+	for part := range slices.Chunk(gone, lookUp(tx)) {
 		var args []any
 		if _, err := tx.Exec(ctx, `DELETE FROM member WHERE member_no IN `+db.In(&args, part), args...); err != nil {
 			return err

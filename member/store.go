@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/jamsos/jamsos/kit/audit"
 	"github.com/jamsos/jamsos/kit/db"
 	"github.com/jamsos/jamsos/kit/fault"
 	"github.com/jamsos/jamsos/kit/id"
@@ -26,8 +27,6 @@ type Registry struct {
 }
 
 const (
-	// chunk is how many values stand in one look-up statement.
-	chunk = 512
 	// loadFrom is the row count from which COPY is quicker than INSERT.
 	loadFrom = 256
 	// firstMemberNo tells members from employers in shared look-up tables.
@@ -120,11 +119,54 @@ func (r *Registry) scanBrief(scan func(...any) error) (b Brief, err error) {
 func put(ctx context.Context, tx *db.Tx, table, columns string, rows [][]any) error {
 	var err error
 	if len(rows) < loadFrom {
-		_, err = tx.Insert(ctx, table, columns, "", rows)
+		_, err = insert(ctx, tx, table, columns, "", rows)
 	} else {
 		_, err = tx.Load(ctx, table, strings.Split(columns, ","), slices.Values(rows))
 	}
 	return err
+}
+
+// sqliteParams is how many parameters a statement has on SQLite at most: it
+// finds each by walking the names of all, so the cost grows with the square.
+const sqliteParams = 256
+
+// batch is how many rows of a width go into one statement.
+func batch(tx *db.Tx, rows, width int) int {
+	if tx.Engine() == db.SQLite {
+		return max(1, sqliteParams/width)
+	}
+	return max(1, rows)
+}
+
+// insert is tx.Insert in statements of a size that suits the engine.
+func insert(ctx context.Context, tx *db.Tx, table, columns, suffix string, rows [][]any) (total int64, err error) {
+	for part := range slices.Chunk(rows, batch(tx, len(rows), strings.Count(columns, ",")+1)) {
+		n, err := tx.Insert(ctx, table, columns, suffix, part)
+		total += n
+		if err != nil {
+			return total, err
+		}
+	}
+	return total, nil
+}
+
+// note audits many changes in statements of a size that suits the engine.
+func note(ctx context.Context, tx *db.Tx, changes []audit.Change) error {
+	const width = 10 // columns of an audit row
+	for part := range slices.Chunk(changes, batch(tx, len(changes), width)) {
+		if err := audit.Write(ctx, tx, part...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lookUp is how many values stand in one look-up statement.
+func lookUp(tx *db.Tx) int {
+	if tx.Engine() == db.SQLite {
+		return sqliteParams / 2
+	}
+	return 1024
 }
 
 // missing is the answer for a number that nobody has.
@@ -158,7 +200,7 @@ func (r *Registry) ResolveTx(ctx context.Context, tx *db.Tx, memberNo int64) (in
 // roots tells which of the numbers are aliases, and of whom.
 func roots(ctx context.Context, tx *db.Tx, numbers []int64) (map[int64]int64, error) {
 	out := map[int64]int64{}
-	for part := range slices.Chunk(numbers, chunk) {
+	for part := range slices.Chunk(numbers, lookUp(tx)) {
 		var args []any
 		q := `SELECT member_no, merged_into FROM member WHERE state = 'merged' AND member_no IN ` + db.In(&args, part)
 		if err := db.Each(ctx, tx, q, args, func(scan func(...any) error) error {
@@ -206,7 +248,7 @@ func (r *Registry) Get(ctx context.Context, memberNo int64) (p Person, err error
 // was asked for; merged ones are not followed, unknown ones are absent.
 func (r *Registry) BriefsTx(ctx context.Context, tx *db.Tx, numbers []int64) (map[int64]Brief, error) {
 	out := make(map[int64]Brief, len(numbers))
-	for part := range slices.Chunk(numbers, chunk) {
+	for part := range slices.Chunk(numbers, lookUp(tx)) {
 		var args []any
 		rows, err := db.All(ctx, tx, r.scanBrief, `SELECT `+briefColumns+` FROM member m WHERE m.member_no IN `+db.In(&args, part), args...)
 		if err != nil {
