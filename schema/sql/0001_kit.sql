@@ -28,6 +28,7 @@ CREATE TABLE audit (
     hash       TEXT   NOT NULL,
     PRIMARY KEY (word, audit_id)
 );
+CREATE INDEX audit_recent ON audit (at, word, audit_id); -- the office reads the newest
 
 -- Rows of the books that no block holds yet. The sealer empties it.
 CREATE TABLE unsealed (

@@ -30,6 +30,7 @@ CREATE TABLE member (
     updated_at    BIGINT   NOT NULL,
     synthetic     SMALLINT NOT NULL
 );
+CREATE INDEX member_alias ON member (merged_into) WHERE merged_into <> 0;
 -- Look-ups that cross words. kind: nik, passport, permit, card; nib, npwp of employers.
 CREATE TABLE identifier (
     kind  TEXT   NOT NULL,
@@ -86,6 +87,7 @@ CREATE TABLE duplicate (
     PRIMARY KEY (member_no, other_no)
 );
 CREATE INDEX duplicate_open ON duplicate (state, opened_at, member_no, other_no);
+CREATE INDEX duplicate_other ON duplicate (other_no);
 CREATE TABLE draft ( -- a registration that is not finished; resumed by its code
     code       TEXT   NOT NULL,
     kind       TEXT   NOT NULL, -- bpu, employer

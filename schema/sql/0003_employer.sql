@@ -59,6 +59,7 @@ CREATE TABLE wage_report (
 -- The same file for the same month counts once.
 CREATE UNIQUE INDEX wage_report_once ON wage_report (employer_no, month, branch_no, sha256)
     WHERE state IN ('reading', 'staged', 'applied') AND sha256 <> '';
+CREATE INDEX wage_report_warned ON wage_report (created_at) WHERE rows_warning > 0; -- an officer's work list
 CREATE TABLE wage_row (
     employer_no  BIGINT  NOT NULL,
     report_id    BIGINT  NOT NULL,
