@@ -84,7 +84,7 @@ func (r *Registry) Export(ctx context.Context, memberNo int64) (e Export, err er
 			e.Consents = append(e.Consents, ExportGiven(c))
 		}
 		aliases, err := db.All(ctx, tx, func(scan func(...any) error) (no int64, err error) { return no, scan(&no) },
-			`SELECT member_no FROM member WHERE merged_into = $1 AND state = 'merged' ORDER BY member_no`, p.MemberNo)
+			`SELECT member_no FROM member WHERE merged_into = $1 AND merged_into <> 0 ORDER BY member_no`, p.MemberNo)
 		e.Aliases = append(e.Aliases, aliases...)
 		return err
 	})
