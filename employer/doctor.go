@@ -24,11 +24,13 @@ func Check(ctx context.Context, tx *db.Tx, report func(Finding)) error {
 	}{
 		{"wage_report.stuck", `SELECT employer_no, report_id, 'reading since more than an hour: upload the file again, or discard the report' FROM wage_report
 			WHERE state = 'reading' AND touched_at < $1`, []any{stuck}},
+		// Applying may still turn a sound row into an error, never the other way.
 		{"wage_report.counts", `SELECT w.employer_no, w.report_id, 'rows, errors and warnings of the report are not those of its rows' FROM wage_report w
 			LEFT JOIN (SELECT employer_no, report_id, count(*) AS n, sum(CASE WHEN severity = 2 THEN 1 ELSE 0 END) AS bad,
 				sum(CASE WHEN severity = 1 THEN 1 ELSE 0 END) AS doubtful FROM wage_row GROUP BY employer_no, report_id) r
 			ON r.employer_no = w.employer_no AND r.report_id = w.report_id
-			WHERE w.state IN ('staged', 'applied') AND (w.rows_total <> coalesce(r.n, 0) OR w.rows_error <> coalesce(r.bad, 0) OR w.rows_warning <> coalesce(r.doubtful, 0))`, nil},
+			WHERE w.state IN ('staged', 'applied') AND (w.rows_total <> coalesce(r.n, 0)
+				OR w.state = 'staged' AND (w.rows_error > coalesce(r.bad, 0) OR w.rows_error + w.rows_warning > coalesce(r.bad + r.doubtful, 0)))`, nil},
 		{"wage_report.rows_left", `SELECT DISTINCT w.employer_no, w.report_id, 'rows are left of a report that came to nothing' FROM wage_report w
 			JOIN wage_row r ON r.employer_no = w.employer_no AND r.report_id = w.report_id WHERE w.state IN ('failed', 'discarded')`, nil},
 		{"wage_row.orphan", `SELECT DISTINCT r.employer_no, r.report_id, 'rows without a report' FROM wage_row r

@@ -51,6 +51,9 @@ func (j *job) fix(ctx context.Context, tx *db.Tx, rowNo int, fields map[string]s
 	if n == 0 {
 		return StagedRow{}, fault.New(fault.Conflict, "employer.report_not_staged")
 	}
+	if err := untouched(ctx, tx, r.EmployerNo, r.ID); err != nil {
+		return StagedRow{}, err
+	}
 	old, err := scanRow(tx.QueryRow(ctx, selectRows+` AND row_no <= $3 + 1`, r.EmployerNo, r.ID, rowNo-1).Scan)
 	if db.Code(err) == db.NoRow {
 		return old, fault.New(fault.NotFound, "employer.row_not_found")

@@ -107,6 +107,7 @@ func (m *matcher) lookUp(ctx context.Context, tx *db.Tx, es []entry) error {
 		}
 	}
 	for _, kind := range []string{member.KindNIK, member.KindPassport, kindCard} {
+		slices.Sort(byKind[kind]) // neighbours lie on one page of the index
 		for values := range slices.Chunk(byKind[kind], inList) {
 			args := []any{kind}
 			q := `SELECT value, word FROM identifier WHERE kind = $1 AND value IN ` + db.In(&args, values)
@@ -140,6 +141,7 @@ func (m *matcher) people(ctx context.Context, tx *db.Tx) error {
 	merged := map[int64]int64{}
 	for depth := 0; len(ask) > 0 && depth < maxAlias; depth++ {
 		var next []int64
+		slices.Sort(ask)
 		for part := range slices.Chunk(ask, inList) {
 			args := []any{m.j.report.EmployerNo}
 			q := `SELECT m.member_no, m.merged_into, m.state, m.name, m.birth_date, e.enrolment_id, e.wage, e.branch_no, e.start_date

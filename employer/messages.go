@@ -37,6 +37,7 @@ var Messages = map[string][2]string{
 	"employer.report_not_found":   {"Laporan tidak ditemukan. Periksa nomornya di riwayat unggahan.", "There is no such report. Look for it in the list of uploads."},
 	"employer.report_not_staged":  {"Laporan ini tidak dapat diubah lagi, karena sudah diterapkan, dibatalkan, atau masih dibaca.", "This report cannot be changed: it was applied or discarded, or it is still being read."},
 	"employer.report_applied":     {"Laporan ini sudah diterapkan. Kirim laporan baru dengan data yang benar.", "This report was applied. Send a new one with the right data."},
+	"employer.report_begun":       {"Sebagian laporan ini sudah diterapkan. Lanjutkan penerapannya, lalu kirim perbaikan sebagai laporan baru.", "A part of this report is applied already. Go on applying it, then send corrections as a new report."},
 	"employer.row_not_found":      {"Baris itu tidak ada dalam laporan.", "The report has no such row."},
 	"employer.row_empty":          {"Baris menjadi kosong. Isi sekurangnya nomor pekerja.", "The row became empty. Fill in at least the worker's number."},
 	"employer.field_unknown":      {"Lembar {sheet} tidak memiliki isian {field}.", "Sheet {sheet} has no field {field}."},

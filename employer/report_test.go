@@ -429,6 +429,23 @@ func TestFixRow(t *testing.T) {
 	})
 }
 
+func TestHalfAppliedReportStays(t *testing.T) {
+	eachFirm(t, func(t *testing.T, o *employer.Office, no int64, c *clock.Fixed) {
+		r, _ := must(t, o, no, table(wageHeader, worker(0).row(no), worker(1).row(no)))
+		if err := o.DB.Write(ctx, func(tx *db.Tx) error {
+			return tx.ExecOne(ctx, `INSERT INTO batch_chunk (batch, chunk, rows, amount, done_at) VALUES ($1, 1, 1, 0, 0)`, "report:"+itoa(no)+":"+itoa(r.ID))
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if err := o.Discard(ctx, no, r.ID, clerk); code(err) != "employer.report_begun" {
+			t.Errorf("discard: %v", err)
+		}
+		if _, err := o.FixRow(ctx, no, r.ID, 1, map[string]string{"UPAH": "5000000"}, clerk); code(err) != "employer.report_begun" {
+			t.Errorf("fix: %v", err)
+		}
+	})
+}
+
 func TestTemplateComesBackUnchanged(t *testing.T) {
 	eachFirm(t, func(t *testing.T, o *employer.Office, no int64, c *clock.Fixed) {
 		var b bytes.Buffer

@@ -222,6 +222,9 @@ func (o *Office) Discard(ctx context.Context, employerNo, reportID int64, actor 
 		return nil
 	}
 	if err := o.DB.Write(ctx, func(tx *db.Tx) error {
+		if err := untouched(ctx, tx, employerNo, reportID); err != nil {
+			return err
+		}
 		const q = `UPDATE wage_report SET state = 'discarded' WHERE employer_no = $1 AND report_id = $2 AND state IN ('reading', 'staged', 'failed')`
 		n, err := tx.Exec(ctx, q, employerNo, reportID)
 		if err != nil {
@@ -236,6 +239,20 @@ func (o *Office) Discard(ctx context.Context, employerNo, reportID int64, actor 
 		return err
 	}
 	return o.dropRows(ctx, employerNo, reportID)
+}
+
+// untouched refuses a report of which a part is applied already: package
+// contribution applies it in chunks, and notes each in batch_chunk.
+func untouched(ctx context.Context, tx *db.Tx, employerNo, reportID int64) error {
+	var begun int
+	const q = `SELECT count(*) FROM batch_chunk WHERE batch = $1`
+	if err := tx.QueryRow(ctx, q, fmt.Sprintf("report:%d:%d", employerNo, reportID)).Scan(&begun); err != nil {
+		return err
+	}
+	if begun > 0 {
+		return fault.New(fault.Conflict, "employer.report_begun")
+	}
+	return nil
 }
 
 // end gives up a report that is still read.

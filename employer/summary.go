@@ -68,16 +68,23 @@ func (o *Office) amounts(ctx context.Context, tx *db.Tx, r Report, e Employer, s
 	} else {
 		s.DifferFrom = r.Month
 	}
-	was, will := newReckoner(before, e), newReckoner(after, e)
+	workers := 0 // of the whole employer: a relief may ask for a least number
+	if e.Sector != "" {
+		const count = `SELECT count(*) FROM enrolment WHERE employer_no = $1 AND state <> 'ended' AND segment = 1`
+		if err := tx.QueryRow(ctx, count, r.EmployerNo).Scan(&workers); err != nil {
+			return err
+		}
+	}
+	was, will := newReckoner(before, e, workers), newReckoner(after, e, workers)
 	// Grouped by person first: one pass over the rows, one join.
-	const workers = `SELECT e.wage, e.risk_group, e.programmes, r.reported, r.left_with, r.bad FROM enrolment e LEFT JOIN (
+	const employed = `SELECT e.wage, e.risk_group, e.programmes, r.reported, r.left_with, r.bad FROM enrolment e LEFT JOIN (
 			SELECT member_no, max(CASE WHEN severity < 2 AND kind = 'wage' THEN wage END) AS reported,
 				max(CASE WHEN severity < 2 AND kind = 'leave' THEN wage END) AS left_with,
 				max(CASE WHEN severity = 2 AND kind <> 'update' THEN 1 END) AS bad
 			FROM wage_row WHERE employer_no = $1 AND report_id = $2 AND member_no <> 0 GROUP BY member_no
 		) r ON r.member_no = e.member_no
 		WHERE e.employer_no = $1 AND e.branch_no = $3 AND e.state <> 'ended' AND e.segment = 1`
-	err = db.Each(ctx, tx, workers, []any{r.EmployerNo, r.ID, r.BranchNo}, func(scan func(...any) error) error {
+	err = db.Each(ctx, tx, employed, []any{r.EmployerNo, r.ID, r.BranchNo}, func(scan func(...any) error) error {
 		var wage int64
 		var group, programmes uint8
 		var reported, left, bad *int64
@@ -133,8 +140,8 @@ func (o *Office) amounts(ctx context.Context, tx *db.Tx, r Report, e Employer, s
 	return nil
 }
 
-// reckoner sums contributions by programme, in blocks. The reliefs are those of
-// an employer without arrears that has as many workers as it needs for none.
+// reckoner sums contributions by programme, in blocks. Arrears, which may cost
+// an employer a relief, are known to package contribution only: here it has none.
 type reckoner struct {
 	kernel  *law.Kernel
 	variant uint8
@@ -143,8 +150,8 @@ type reckoner struct {
 	total   [4]money.Rupiah
 }
 
-func newReckoner(k *law.Kernel, e Employer) *reckoner {
-	return &reckoner{kernel: k, variant: k.Variant(law.Input{Segment: law.PU, Month: k.Month(), Sector: e.Sector, Scale: e.Scale})}
+func newReckoner(k *law.Kernel, e Employer, workers int) *reckoner {
+	return &reckoner{kernel: k, variant: k.Variant(law.Input{Segment: law.PU, Month: k.Month(), Sector: e.Sector, Scale: e.Scale, Workers: workers})}
 }
 
 func (r *reckoner) add(wage int64, group, programmes uint8) error {
