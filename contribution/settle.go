@@ -38,7 +38,7 @@ func TakenMonths(ctx context.Context, tx *db.Tx, payers, bills []int64) (map[int
 	var args []any
 	q := `SELECT DISTINCT m.bill_no FROM bill_month m
 		JOIN contribution c ON c.member_no = m.payer AND c.month = m.month AND c.employer_no = 0 AND c.segment = 2 AND c.revision = 0
-		WHERE m.payer IN ` + db.In(&args, payers) + ` AND m.bill_no IN ` + db.In(&args, bills)
+		WHERE ` + db.Any(tx, &args, "m.payer", payers) + ` AND ` + db.Any(tx, &args, "m.bill_no", bills)
 	taken := map[int64]bool{}
 	err := db.Each(ctx, tx, q, args, func(scan func(...any) error) error {
 		var b int64
@@ -68,7 +68,7 @@ func (d *Desk) SettleSelfTx(ctx context.Context, tx *db.Tx, paid []PaidBill) ([]
 	}
 	var args []any
 	q := `SELECT payer, bill_no, month, programmes, flags, base, jkk, jkm, jht FROM bill_month
-		WHERE payer IN ` + db.In(&args, payers) + ` AND bill_no IN ` + db.In(&args, bills) + ` ORDER BY payer, month`
+		WHERE ` + db.Any(tx, &args, "payer", payers) + ` AND ` + db.Any(tx, &args, "bill_no", bills) + ` ORDER BY payer, month`
 	var out []SettledMonth
 	var due, settled [][]any
 	type at struct {
@@ -101,12 +101,12 @@ func (d *Desk) SettleSelfTx(ctx context.Context, tx *db.Tx, paid []PaidBill) ([]
 	if _, err := tx.Insert(ctx, "contribution", columns, "", due); err != nil {
 		return nil, err
 	}
-	if _, err := tx.Insert(ctx, "settlement", "member_no,month,employer_no,segment,revision,payment_id,amount,paid_at", "", settled); err != nil {
+	if err := tx.InsertLater(ctx, "settlement", "member_no,month,employer_no,segment,revision,payment_id,amount,paid_at", settled); err != nil {
 		return nil, err
 	}
 	args = []any{now}
 	live := `UPDATE enrolment SET state = 'live', version = version + 1, updated_at = $1
-		WHERE employer_no = 0 AND segment = 2 AND state = 'reserved' AND member_no IN ` + db.In(&args, payers)
+		WHERE ` + selfOf + ` AND state = 'reserved' AND ` + db.Any(tx, &args, "member_no", payers)
 	if _, err := tx.Exec(ctx, live, args...); err != nil {
 		return nil, err
 	}
@@ -120,9 +120,13 @@ func (d *Desk) SettleSelfTx(ctx context.Context, tx *db.Tx, paid []PaidBill) ([]
 	return out, tally.Add(ctx, tx, counts...)
 }
 
+// selfOf picks self-payers' enrolments. The + 0 keeps planners away from the
+// index by employer, in which all self-payers share the number 0.
+const selfOf = `employer_no + 0 = 0 AND segment = 2`
+
 func selfAreas(ctx context.Context, tx *db.Tx, payers []int64) (map[int64]string, error) {
 	var args []any
-	q := `SELECT member_no, area FROM enrolment WHERE employer_no = 0 AND segment = 2 AND state <> 'ended' AND member_no IN ` + db.In(&args, payers)
+	q := `SELECT member_no, area FROM enrolment WHERE ` + selfOf + ` AND state <> 'ended' AND ` + db.Any(tx, &args, "member_no", payers)
 	out := make(map[int64]string, len(payers))
 	return out, db.Each(ctx, tx, q, args, func(scan func(...any) error) error {
 		var m int64

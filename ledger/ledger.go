@@ -208,10 +208,10 @@ func (Book) PostTx(ctx context.Context, tx *db.Tx, entries ...*Entry) error {
 		seals = append(seals, seal.Row{Kind: Kind, Word: e.Word, ID: e.ID, Hash: h})
 		members += len(e.Members)
 	}
-	if _, err := tx.Insert(ctx, "entry", "word,entry_id,kind,at,reference,description,reverses,hash", "", heads); err != nil {
+	if err := tx.InsertLater(ctx, "entry", "word,entry_id,kind,at,reference,description,reverses,hash", heads); err != nil {
 		return err
 	}
-	if _, err := tx.Insert(ctx, "posting", "word,entry_id,line,fund,account,counter_fund,amount", "", lines); err != nil {
+	if err := tx.InsertLater(ctx, "posting", "word,entry_id,line,fund,account,counter_fund,amount", lines); err != nil {
 		return err
 	}
 	if err := postMembers(ctx, tx, entries, members); err != nil {
@@ -268,8 +268,7 @@ func postMembers(ctx context.Context, tx *db.Tx, entries []*Entry, n int) error 
 	for r := range each {
 		rows = append(rows, r)
 	}
-	_, err := tx.Insert(ctx, "member_posting", strings.Join(columns, ","), "", rows)
-	return err
+	return tx.InsertLater(ctx, "member_posting", strings.Join(columns, ","), rows)
 }
 
 // ReverseTx posts the mirror of an entry. Reversing twice is refused.

@@ -140,15 +140,16 @@ func (r stored) answer(m Message) answer {
 
 func knownReceipts(ctx context.Context, tx *db.Tx, ms []Message) (map[[2]string]stored, error) {
 	var args []any
-	channels, refs := make([]string, len(ms)), make([]string, len(ms))
+	keys := make([][]any, len(ms))
 	for i, m := range ms {
-		channels[i], refs[i] = m.Channel, m.Reference
+		keys[i] = []any{m.Channel, m.Reference}
 	}
-	q := `SELECT r.channel, r.reference, r.hash, r.outcome, r.payer, r.payment_id, r.amount, r.received_at,
+	q := `WITH v (channel, reference) AS ` + tx.Values(&args, []string{"TEXT", "TEXT"}, keys) + `
+		SELECT r.channel, r.reference, r.hash, r.outcome, r.payer, r.payment_id, r.amount, r.received_at,
 			coalesce(p.token, ''), coalesce(p.bill_no, 0), coalesce(s.reason, '')
-		FROM receipt r LEFT JOIN payment p ON p.payer = r.payer AND p.payment_id = r.payment_id
-			LEFT JOIN suspense s ON r.outcome = 'suspense' AND s.suspense_id = r.payment_id
-		WHERE r.channel IN ` + db.In(&args, distinct(channels)) + ` AND r.reference IN ` + db.In(&args, refs)
+		FROM v JOIN receipt r ON r.channel = v.channel AND r.reference = v.reference
+			LEFT JOIN payment p ON p.payer = r.payer AND p.payment_id = r.payment_id
+			LEFT JOIN suspense s ON r.outcome = 'suspense' AND s.suspense_id = r.payment_id`
 	out := map[[2]string]stored{}
 	return out, db.Each(ctx, tx, q, args, func(scan func(...any) error) error {
 		var r stored
@@ -156,18 +157,6 @@ func knownReceipts(ctx context.Context, tx *db.Tx, ms []Message) (map[[2]string]
 		out[[2]string{r.channel, r.reference}] = r
 		return err
 	})
-}
-
-func distinct(in []string) []string {
-	seen := map[string]bool{}
-	var out []string
-	for _, s := range in {
-		if !seen[s] {
-			seen[s] = true
-			out = append(out, s)
-		}
-	}
-	return out
 }
 
 // findBills reads the bills behind the codes. A self-payer's open bill whose
@@ -180,7 +169,7 @@ func findBills(ctx context.Context, tx *db.Tx, ms []Message) (map[int64]bill, er
 		}
 	}
 	var args []any
-	q := `SELECT ` + billColumns + ` FROM code c JOIN bill b ON b.payer = c.payer AND b.bill_no = c.bill_no WHERE c.code IN ` + db.In(&args, codes)
+	q := `SELECT ` + billColumns + ` FROM code c JOIN bill b ON b.payer = c.payer AND b.bill_no = c.bill_no WHERE ` + db.Any(tx, &args, "c.code", codes)
 	list, err := db.All(ctx, tx, scanBill, q, args...)
 	if err != nil {
 		return nil, err
@@ -228,7 +217,7 @@ func (t *Till) writePaid(ctx context.Context, tx *db.Tx, pay []accepted, answers
 		return err
 	}
 	var args []any
-	q := `WITH v (payer, bill_no, payment_id, paid_at) AS ` + db.Values(&args, []string{"BIGINT", "BIGINT", "BIGINT", "BIGINT"}, state) + `
+	q := `WITH v (payer, bill_no, payment_id, paid_at) AS ` + tx.Values(&args, []string{"BIGINT", "BIGINT", "BIGINT", "BIGINT"}, state) + `
 		UPDATE bill SET state = 'paid', payment_id = v.payment_id, paid_at = v.paid_at FROM v
 		WHERE bill.payer = v.payer AND bill.bill_no = v.bill_no AND bill.state = 'open'`
 	if n, err := tx.Exec(ctx, q, args...); err != nil {
@@ -236,7 +225,7 @@ func (t *Till) writePaid(ctx context.Context, tx *db.Tx, pay []accepted, answers
 	} else if n != int64(len(pay)) {
 		return errRaced
 	}
-	if _, err := tx.Insert(ctx, "receipt_token", "token,payer,payment_id", "", tokens); err != nil {
+	if err := tx.InsertLater(ctx, "receipt_token", "token,payer,payment_id", tokens); err != nil {
 		return err
 	}
 	months, err := t.Desk.SettleSelfTx(ctx, tx, self)
@@ -263,8 +252,7 @@ func insertPayments(ctx context.Context, tx *db.Tx, pay []accepted, e *ledger.En
 		rows[i] = []any{a.bill.Payer, a.id, a.bill.No, a.msg.Channel, a.msg.Reference, int64(a.msg.Amount), db.Micros(a.msg.PaidAt), db.Micros(tx.Now()),
 			a.token, st, e.Word, e.ID}
 	}
-	_, err := tx.Insert(ctx, "payment", "payer,payment_id,bill_no,channel,reference,amount,paid_at,posted_at,token,state,entry_word,entry_id", "", rows)
-	return err
+	return tx.InsertLater(ctx, "payment", "payer,payment_id,bill_no,channel,reference,amount,paid_at,posted_at,token,state,entry_word,entry_id", rows)
 }
 
 func insertReceipts(ctx context.Context, tx *db.Tx, rows [][]any) error {

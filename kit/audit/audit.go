@@ -57,7 +57,7 @@ func Write(ctx context.Context, tx *db.Tx, changes ...Change) error {
 		rows[i] = []any{r.Word, r.ID, db.Micros(r.At), r.Actor, r.Action, r.Subject, r.Before, r.After, r.Reason, h}
 		seals[i] = seal.Row{Kind: Kind, Word: r.Word, ID: r.ID, Hash: h}
 	}
-	if _, err := tx.Insert(ctx, "audit", "word,audit_id,at,actor,action,subject,before_row,after_row,reason,hash", "", rows); err != nil {
+	if err := tx.InsertLater(ctx, "audit", "word,audit_id,at,actor,action,subject,before_row,after_row,reason,hash", rows); err != nil {
 		return err
 	}
 	return seal.Add(ctx, tx, seals...)

@@ -52,7 +52,7 @@ func (t *Tx) Insert(ctx context.Context, table, columns, suffix string, rows [][
 			}
 			args = append(args, r...)
 		}
-		done, err := t.Exec(ctx, insertSQL(table, columns, suffix, n, width), args...)
+		done, err := t.Exec(ctx, t.insertSQL(table, columns, suffix, n, width), args...)
 		if err != nil {
 			return total, fmt.Errorf("insert into %s: %w", table, err)
 		}
@@ -62,8 +62,11 @@ func (t *Tx) Insert(ctx context.Context, table, columns, suffix string, rows [][
 	return total, nil
 }
 
-func insertSQL(table, columns, suffix string, n, width int) string {
-	key := table + "\x00" + columns + "\x00" + suffix + "\x00" + strconv.Itoa(n)
+// insertSQL writes INSERT … VALUES for n rows. SQLite's driver looks every named
+// parameter up by its name, which is quadratic in their number, so its text has
+// plain question marks; they are in order anyway.
+func (t *Tx) insertSQL(table, columns, suffix string, n, width int) string {
+	key := string(t.db.engine) + "\x00" + table + "\x00" + columns + "\x00" + suffix + "\x00" + strconv.Itoa(n)
 	if s, ok := insertText.Load(key); ok {
 		return s.(string)
 	}
@@ -79,8 +82,12 @@ func insertSQL(table, columns, suffix string, n, width int) string {
 			if j > 0 {
 				b.WriteByte(',')
 			}
-			b.WriteByte('$')
-			b.WriteString(strconv.Itoa(p))
+			if t.db.engine == SQLite {
+				b.WriteByte('?')
+			} else {
+				b.WriteByte('$')
+				b.WriteString(strconv.Itoa(p))
+			}
 			p++
 		}
 		b.WriteByte(')')
@@ -91,6 +98,53 @@ func insertSQL(table, columns, suffix string, n, width int) string {
 	s := b.String()
 	insertText.Store(key, s)
 	return s
+}
+
+type pending struct {
+	query string
+	args  []any
+	table string
+}
+
+// InsertLater writes rows as Insert does, but without waiting for the answer: on
+// PostgreSQL the inserts of a transaction travel together, before the next
+// statement that needs an answer or with the commit, which saves a round trip
+// each. A failure shows there. The rows must not be changed afterwards.
+func (t *Tx) InsertLater(ctx context.Context, table, columns string, rows [][]any) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	if t.db.engine == Postgres {
+		if cols, types, ok := columnArrays(rows, len(rows[0])); ok {
+			t.later = append(t.later, pending{unnestSQL(table, columns, "", types), cols, table})
+			return nil
+		}
+	}
+	_, err := t.Insert(ctx, table, columns, "", rows)
+	return err
+}
+
+// flush sends what InsertLater has gathered.
+func (t *Tx) flush(ctx context.Context) error {
+	if len(t.later) == 0 {
+		return nil
+	}
+	waiting := t.later
+	t.later = nil
+	return t.conn.Raw(func(dc any) error {
+		var batch pgx.Batch
+		for _, p := range waiting {
+			batch.Queue(p.query, p.args...)
+		}
+		res := dc.(*stdlib.Conn).Conn().SendBatch(ctx, &batch)
+		for _, p := range waiting {
+			if _, err := res.Exec(); err != nil {
+				res.Close()
+				return fmt.Errorf("insert into %s: %w", p.table, err)
+			}
+		}
+		return res.Close()
+	})
 }
 
 // columnArrays turns rows into one array per column, of bigint or text.
@@ -157,17 +211,31 @@ func unnestSQL(table, columns, suffix, kinds string) string {
 	return b.String()
 }
 
-// Values appends rows to args and returns "(VALUES (CAST($1 AS BIGINT),…),…)"
-// for a WITH clause: WITH v(a, b) AS (VALUES …) UPDATE … FROM v. types names
-// the columns' types ("BIGINT", "TEXT"). Like In it pads by repeating the last
-// row up to a power of two; it is for at most a few thousand values and at
-// least one row.
-func Values(args *[]any, types []string, rows [][]any) string {
+// Values appends rows to args and returns a relation of them for a WITH clause:
+// WITH v(a, b) AS … UPDATE … FROM v. types names the columns' types (BIGINT or
+// TEXT). On PostgreSQL it is unnest of arrays, one text for any number of rows;
+// on SQLite VALUES, padded by repeating the last row up to a power of two. It is
+// for at most a few thousand values and at least one row.
+func (t *Tx) Values(args *[]any, types []string, rows [][]any) string {
+	var b strings.Builder
+	if t.db.engine == Postgres {
+		if cols, _, ok := columnArrays(rows, len(types)); ok {
+			b.WriteString("(SELECT * FROM unnest(")
+			for j, c := range cols {
+				if j > 0 {
+					b.WriteByte(',')
+				}
+				*args = append(*args, c)
+				fmt.Fprintf(&b, "CAST($%d AS %s[])", len(*args), types[j])
+			}
+			b.WriteString("))")
+			return b.String()
+		}
+	}
 	n := 1
 	for n < len(rows) {
 		n *= 2
 	}
-	var b strings.Builder
 	b.WriteString("(VALUES ")
 	for i := range n {
 		if i > 0 {
@@ -189,6 +257,21 @@ func Values(args *[]any, types []string, rows [][]any) string {
 	}
 	b.WriteByte(')')
 	return b.String()
+}
+
+// Any appends values to args and returns a condition that column is one of
+// them: = ANY of an array on PostgreSQL (one text for any number), an IN list on
+// SQLite, which has no arrays.
+func Any[T int64 | string](t *Tx, args *[]any, column string, values []T) string {
+	if t.db.engine == Postgres {
+		*args = append(*args, values)
+		kind := "bigint"
+		if _, text := any(values).([]string); text {
+			kind = "text"
+		}
+		return fmt.Sprintf("%s = ANY($%d::%s[])", column, len(*args), kind)
+	}
+	return column + " IN " + In(args, values)
 }
 
 // In appends values to args and returns "($3,$4,…)" for them. The list is
@@ -222,12 +305,15 @@ func In[T any](args *[]any, values []T) string {
 // be reused by the iterator between rows on PostgreSQL and SQLite alike. It
 // returns the number of rows. A conflict is an error; there is no suffix.
 func (t *Tx) Load(ctx context.Context, table string, columns []string, rows iter.Seq[[]any]) (int64, error) {
+	if err := t.flush(ctx); err != nil {
+		return 0, err
+	}
 	if t.db.engine == Postgres {
 		return t.copyIn(ctx, table, columns, rows)
 	}
 	cols := strings.Join(columns, ",")
 	per := max(1, min(64, maxParams/len(columns)))
-	text := insertSQL(table, cols, "", per, len(columns))
+	text := t.insertSQL(table, cols, "", per, len(columns))
 	stmt, err := t.tx.PrepareContext(ctx, text)
 	if err != nil {
 		return 0, fmt.Errorf("load into %s: %w", table, err)
@@ -250,7 +336,7 @@ func (t *Tx) Load(ctx context.Context, table string, columns []string, rows iter
 	}
 	if len(args) > 0 {
 		rest := len(args) / len(columns)
-		if _, err := t.tx.ExecContext(ctx, insertSQL(table, cols, "", rest, len(columns)), args...); err != nil {
+		if _, err := t.tx.ExecContext(ctx, t.insertSQL(table, cols, "", rest, len(columns)), args...); err != nil {
 			return n, fmt.Errorf("load into %s: %w", table, err)
 		}
 	}

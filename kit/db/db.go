@@ -229,6 +229,9 @@ func (d *DB) run(ctx context.Context, pool *sql.DB, opts *sql.TxOptions, f func(
 	if err := f(tx); err != nil {
 		return err
 	}
+	if err := tx.flush(ctx); err != nil {
+		return err
+	}
 	done = true
 	if opts != nil && opts.ReadOnly {
 		return stx.Rollback()
@@ -242,6 +245,8 @@ type Tx struct {
 	conn *sql.Conn
 	db   *DB
 	now  time.Time
+
+	later []pending // inserts that wait for the next statement or the commit
 }
 
 // Now is the business time of the transaction: UTC, microseconds, constant.
@@ -252,6 +257,9 @@ func (t *Tx) Engine() Engine { return t.db.engine }
 
 // Exec runs a statement and returns how many rows it touched.
 func (t *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
+	if err := t.flush(ctx); err != nil {
+		return 0, err
+	}
 	res, err := t.tx.ExecContext(ctx, query, args...)
 	if err != nil {
 		return 0, err
@@ -270,12 +278,32 @@ func (t *Tx) ExecOne(ctx context.Context, query string, args ...any) error {
 
 // Query runs a query; the caller closes the rows.
 func (t *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if err := t.flush(ctx); err != nil {
+		return nil, err
+	}
 	return t.tx.QueryContext(ctx, query, args...)
 }
 
 // QueryRow runs a query for at most one row.
-func (t *Tx) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
-	return t.tx.QueryRowContext(ctx, query, args...)
+func (t *Tx) QueryRow(ctx context.Context, query string, args ...any) *Row {
+	if err := t.flush(ctx); err != nil {
+		return &Row{err: err}
+	}
+	return &Row{row: t.tx.QueryRowContext(ctx, query, args...)}
+}
+
+// Row is the answer of QueryRow.
+type Row struct {
+	row *sql.Row
+	err error
+}
+
+// Scan reads the row; without one it is ErrNoRows.
+func (r *Row) Scan(dest ...any) error {
+	if r.err != nil {
+		return r.err
+	}
+	return r.row.Scan(dest...)
 }
 
 // ErrNoRows is what Scan of a QueryRow without a row returns.
@@ -283,7 +311,7 @@ var ErrNoRows = sql.ErrNoRows
 
 // Each runs a query and calls f for every row with its Scan.
 func Each(ctx context.Context, t *Tx, query string, args []any, f func(scan func(...any) error) error) error {
-	rows, err := t.tx.QueryContext(ctx, query, args...)
+	rows, err := t.Query(ctx, query, args...)
 	if err != nil {
 		return err
 	}

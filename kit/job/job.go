@@ -59,8 +59,7 @@ func InsertAt(ctx context.Context, tx *db.Tx, at time.Time, jobs ...Job) error {
 	for i, j := range jobs {
 		rows[i] = []any{j.Word, id.Row(tx.Now()), j.Kind, string(j.Payload), db.Micros(at), 0, "", 0, 0}
 	}
-	_, err := tx.Insert(ctx, "job", "word,job_id,kind,payload,run_at,attempts,last_error,leased_to,dead", "", rows)
-	return err
+	return tx.InsertLater(ctx, "job", "word,job_id,kind,payload,run_at,attempts,last_error,leased_to,dead", rows)
 }
 
 // Runner takes jobs and gives them to handlers.

@@ -60,8 +60,7 @@ func Add(ctx context.Context, tx *db.Tx, rows ...Row) error {
 	for i, r := range rows {
 		vals[i] = []any{Shard(r.Word), r.Kind, r.Word, r.ID, r.Hash, now}
 	}
-	_, err := tx.Insert(ctx, "unsealed", "shard,kind,word,row_id,hash,at", "", vals)
-	return err
+	return tx.InsertLater(ctx, "unsealed", "shard,kind,word,row_id,hash,at", vals)
 }
 
 // Run seals everything that waits, in all shards, and returns the rows sealed.

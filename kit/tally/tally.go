@@ -30,8 +30,7 @@ func Add(ctx context.Context, tx *db.Tx, counts ...Count) error {
 	for i, c := range counts {
 		rows[i] = []any{c.Word, id.Row(tx.Now()), c.Measure, c.Day, c.Area, c.Segment, c.Channel, c.N, c.Amount}
 	}
-	_, err := tx.Insert(ctx, "tally", "word,tally_id,measure,day,area,segment,channel,n,amount", "", rows)
-	return err
+	return tx.InsertLater(ctx, "tally", "word,tally_id,measure,day,area,segment,channel,n,amount", rows)
 }
 
 // foldRows is the most rows folded in one transaction.
