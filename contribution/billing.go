@@ -17,6 +17,10 @@ import (
 // billingActor signs what a run does.
 const billingActor = "system:billing"
 
+// chunkRows is about how many rows one transaction of a run writes. More rows
+// dirty each page of the key's index more often before it is written.
+var chunkRows = 65_536
+
 // replans bounds how often a chunk is planned anew because another run had
 // billed one of its employers first.
 const replans = 8
@@ -165,7 +169,7 @@ const (
 
 // chunk is what one transaction of a run did.
 type chunk struct {
-	first, last   int64 // employers; last 0: nothing is left
+	last          int64 // employer; 0: nothing is left
 	rows, skipped int
 }
 
@@ -184,50 +188,53 @@ type biller struct {
 	variant  map[int64]uint8
 }
 
-// chunk bills the employers after one, as many as fit into a block, or one
-// employer with any number of workers, block by block.
+// chunk bills the employers after one until chunkRows are written; an employer
+// with any number of workers is never divided.
 func (b *biller) chunk(ctx context.Context, tx *db.Tx, after int64) (c chunk, err error) {
 	b.bills, b.due = b.bills[:0], map[law.Programmes]period.Date{}
-	member, current := int64(0), int64(0)
+	member := int64(0) // within a big employer: the last member read
 	for {
 		full, err := b.block.read(ctx, tx, b.month, after, member, b.only)
 		if err != nil {
 			return c, err
 		}
+		one := member != 0 || b.only != 0
 		if b.block.n == 0 {
-			break
-		}
-		lastEmployer := b.block.employer[b.block.n-1]
-		big := full && b.block.employer[0] == lastEmployer
-		if full && !big {
-			b.block.dropLast() // the last employer may go on: it opens the next chunk
-			lastEmployer = b.block.employer[b.block.n-1]
-		}
-		if current != 0 && b.block.employer[0] != current {
-			break // the big employer is done
-		}
-		read := b.block.n
-		lastMember := b.block.member[read-1]
-		if member == 0 { // the first block of the chunk
-			if err := b.prepare(ctx, tx); err != nil {
-				return c, err
+			if !one || b.only != 0 {
+				break
+			}
+			after, member = after+1, 0 // the big employer ended with the block before
+		} else {
+			last := b.block.employer[b.block.n-1]
+			big := full && (one || b.block.employer[0] == last)
+			if full && !big {
+				b.block.dropLast() // the last employer may go on: it comes whole with the next block
+				last = b.block.employer[b.block.n-1]
+			}
+			read, lastMember := b.block.n, b.block.member[b.block.n-1]
+			if member == 0 {
+				if err := b.prepare(ctx, tx); err != nil {
+					return c, err
+				}
+			}
+			c.last, c.rows, c.skipped = last, c.rows+b.block.n, c.skipped+read-b.block.n
+			if b.block.n > 0 {
+				if err := b.write(ctx, tx); err != nil {
+					return c, err
+				}
+			}
+			if big && b.block.n > 0 {
+				after, member = last-1, lastMember
+				continue
+			}
+			after, member = last, 0
+			if !full && (!one || b.only != 0) {
+				break
 			}
 		}
-		if c.first == 0 {
-			c.first = b.block.employer[0]
-		}
-		c.last = lastEmployer
-		c.skipped += read - b.block.n
-		if b.block.n > 0 {
-			if err := b.write(ctx, tx); err != nil {
-				return c, err
-			}
-			c.rows += b.block.n
-		}
-		if !big || b.block.n == 0 {
+		if c.rows == 0 || c.rows >= chunkRows {
 			break
 		}
-		current, after, member = lastEmployer, lastEmployer-1, lastMember
 	}
 	if c.rows == 0 {
 		return c, nil
@@ -353,7 +360,7 @@ func (b *biller) finish(ctx context.Context, tx *db.Tx, c chunk) error {
 	if b.only != 0 {
 		return audit.Write(ctx, tx, audit.Change{Word: b.only, Actor: b.actor, Action: "contribution.bill_employer", Subject: fmt.Sprintf("employer:%d", b.only), After: after})
 	}
-	after["first"], after["last"] = c.first, c.last
+	after["first"], after["last"] = b.bills[0].Payer, c.last
 	batch := "bill:" + b.month.String()
 	if _, err := tx.Insert(ctx, "batch_chunk", "batch,chunk,rows,amount,done_at", "", [][]any{
 		{batch, b.bills[0].Payer, members, amount, db.Micros(tx.Now())}}); err != nil {

@@ -1,9 +1,11 @@
 package contribution
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
+	"slices"
 	"time"
 
 	"github.com/jamsos/jamsos/kit/db"
@@ -29,6 +31,7 @@ type block struct {
 	programmes []uint8 // with bit JKP for whoever fulfils its conditions
 	variant    []uint8
 	bill       []int64
+	order      []int32 // rows in the order of member numbers
 	late       []int // rows whose last reported wage is of a later month
 	cols       law.Columns
 }
@@ -253,22 +256,25 @@ func (k *block) lateWages(ctx context.Context, tx *db.Tx, m period.Month) error 
 var contributionColumns = []string{"member_no", "month", "employer_no", "segment", "revision", "branch_no", "risk_group", "programmes", "flags",
 	"rule_version", "wage", "jkk", "jkm", "jht_employer", "jht_worker", "jp_employer", "jp_worker", "jkp_state", "jkp_jkk", "jkp_jkm", "bill_no", "created_at"}
 
+// sorted gives the rows in the order of member numbers, which is that of the
+// table's key: neighbours in the key's index are written one after the other.
+func (k *block) sorted() []int32 {
+	k.order = k.order[:0]
+	for i := range k.n {
+		k.order = append(k.order, int32(i))
+	}
+	slices.SortFunc(k.order, func(a, b int32) int { return cmp.Compare(k.member[a], k.member[b]) })
+	return k.order
+}
+
 // rows yields the block as contribution rows of revision 0. One slice serves
-// all rows, and what repeats is boxed once.
+// all rows.
 func (k *block) rows(m period.Month, rules, now int64) iter.Seq[[]any] {
 	return func(yield func([]any) bool) {
 		r := []any{nil, int64(m), nil, int64(law.PU), int64(0), nil, nil, nil, nil, rules, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, now}
 		c := &k.cols
-		var employer, bill int64
-		for i := range k.n {
-			if i == 0 || k.employer[i] != employer {
-				employer = k.employer[i]
-				r[2] = employer
-			}
-			if i == 0 || k.bill[i] != bill {
-				bill = k.bill[i]
-				r[20] = bill
-			}
+		for _, i := range k.sorted() {
+			r[2], r[20] = k.employer[i], k.bill[i]
 			r[0], r[5], r[6], r[7], r[8] = k.member[i], int64(k.branch[i]), int64(k.group[i]), int64(k.booked(i)), int64(c.Flags[i])
 			r[10], r[11], r[12], r[13], r[14] = k.wage[i], c.JKK[i], c.JKM[i], c.JHTEmployer[i], c.JHTWorker[i]
 			r[15], r[16], r[17], r[18], r[19] = c.JPEmployer[i], c.JPWorker[i], c.JKPState[i], c.JKPFromJKK[i], c.JKPFromJKM[i]
@@ -280,7 +286,7 @@ func (k *block) rows(m period.Month, rules, now int64) iter.Seq[[]any] {
 }
 
 // booked are the programmes of a row, with JKP only where it is booked.
-func (k *block) booked(i int) uint8 {
+func (k *block) booked(i int32) uint8 {
 	p := k.programmes[i] &^ uint8(law.JKP.Bit())
 	if k.cols.Flags[i]&law.FlagJKP != 0 {
 		p |= uint8(law.JKP.Bit())

@@ -199,7 +199,7 @@ func (b *biller) compute() error {
 
 func (k *block) share(i int) *share {
 	c := &k.cols
-	return &share{branch: int(k.branch[i]), group: int(k.group[i]), programmes: k.booked(i), flags: c.Flags[i], wage: k.wage[i],
+	return &share{branch: int(k.branch[i]), group: int(k.group[i]), programmes: k.booked(int32(i)), flags: c.Flags[i], wage: k.wage[i],
 		amounts: amounts{c.JKK[i], c.JKM[i], c.JHTEmployer[i], c.JHTWorker[i], c.JPEmployer[i], c.JPWorker[i], c.JKPState[i], c.JKPFromJKK[i], c.JKPFromJKM[i]}}
 }
 

@@ -3,9 +3,9 @@ package contribution
 // SetBlockRows makes blocks small, so that few people fill many; the answer
 // puts it back.
 func SetBlockRows(n int) (back func()) {
-	old := blockRows
-	blockRows = n
-	return func() { blockRows = old }
+	old, chunk := blockRows, chunkRows
+	blockRows, chunkRows = n, n
+	return func() { blockRows, chunkRows = old, chunk }
 }
 
 // SetApplyRows makes the chunks of a report small.
