@@ -120,35 +120,38 @@ type raise struct {
 	wage money.Rupiah
 }
 
-const raisesAtOnce = 2048
+// raisesAtOnce bounds the wages that one statement changes.
+const raisesAtOnce = 256
 
 // reportWages writes changed wages as their employers report them.
 func (p *player) reportWages(ctx context.Context, raises []raise, who func(i int) *known) error {
 	for part := range slices.Chunk(raises, raisesAtOnce) {
 		if err := p.db.Write(ctx, func(tx *db.Tx) error {
 			now := db.Micros(tx.Now())
-			rows, wages := make([][]any, 0, len(part)), make([][]any, 0, len(part))
+			members, wages := make([]int64, 0, len(part)), make([][]any, 0, len(part))
 			changed := map[int64]int{}
 			var employers []int64
 			for _, r := range part {
 				no, firm := who(r.i).no, p.firms[r.firm].no
-				rows = append(rows, []any{no, firm, int64(r.wage)})
+				members = append(members, no)
 				wages = append(wages, []any{no, firm, int64(p.month), "regular", int64(0), int64(r.wage), int64(0), now})
 				if changed[firm]++; changed[firm] == 1 {
 					employers = append(employers, firm)
 				}
 			}
+			if _, err := tx.Load(ctx, "wage", wageColumns, slices.Values(wages)); err != nil {
+				return err
+			}
+			// By the key of the member: a join with a list of values would
+			// make SQLite walk the whole table.
 			args := []any{int(p.month), now}
-			q := `WITH v (member_no, employer_no, wage) AS ` + db.Values(&args, []string{"BIGINT", "BIGINT", "BIGINT"}, rows) + `
-				UPDATE enrolment SET wage = v.wage, wage_month = $1, version = version + 1, updated_at = $2 FROM v
-				WHERE enrolment.member_no = v.member_no AND enrolment.employer_no = v.employer_no AND enrolment.segment = 1 AND enrolment.state = 'live'`
+			q := `UPDATE enrolment SET wage_month = $1, version = version + 1, updated_at = $2, wage = (SELECT w.amount FROM wage w
+				WHERE w.member_no = enrolment.member_no AND w.employer_no = enrolment.employer_no AND w.month = $1 AND w.kind = 'regular' AND w.revision = 0)
+				WHERE segment = 1 AND state = 'live' AND member_no IN ` + db.In(&args, members)
 			if n, err := tx.Exec(ctx, q, args...); err != nil {
 				return err
 			} else if n != int64(len(part)) {
 				return fmt.Errorf("sim: %d wages changed for %d reported", n, len(part))
-			}
-			if _, err := tx.Load(ctx, "wage", wageColumns, slices.Values(wages)); err != nil {
-				return err
 			}
 			var changes []audit.Change
 			for _, no := range employers {
@@ -170,7 +173,6 @@ func (p *player) leave(ctx context.Context, leavers []int, who func(i int) *know
 		return nil
 	}
 	return p.db.Write(ctx, func(tx *db.Tx) error {
-		var rows [][]any
 		var changes []audit.Change
 		for _, i := range leavers {
 			no, j := who(i).no, p.world.Job(i)
@@ -182,7 +184,11 @@ func (p *player) leave(ctx context.Context, leavers []int, who func(i int) *know
 			if j.Segment == population.PU {
 				reason = [...]string{"resigned", "resigned", "contract_ended", "dismissed"}[i%4]
 			}
-			rows = append(rows, []any{no, firm, reason})
+			const q = `UPDATE enrolment SET state = 'ended', end_date = $1, end_reason = $2, version = version + 1, updated_at = $3
+				WHERE member_no = $4 AND employer_no = $5 AND state <> 'ended'`
+			if err := tx.ExecOne(ctx, q, int(p.day), reason, db.Micros(tx.Now()), no, firm); err != nil {
+				return err
+			}
 			c := audit.Change{Word: no, Actor: actor, Action: "contribution.end_employment", Subject: "member:" + strconv.FormatInt(no, 10),
 				After: map[string]any{"employer": firm, "end": p.day}, Reason: reason}
 			changes = append(changes, c)
@@ -190,13 +196,6 @@ func (p *player) leave(ctx context.Context, leavers []int, who func(i int) *know
 				c.Word = firm
 				changes = append(changes, c)
 			}
-		}
-		args := []any{int(p.day), db.Micros(tx.Now())}
-		q := `WITH v (member_no, employer_no, reason) AS ` + db.Values(&args, []string{"BIGINT", "BIGINT", "TEXT"}, rows) + `
-			UPDATE enrolment SET state = 'ended', end_date = $1, end_reason = v.reason, version = version + 1, updated_at = $2 FROM v
-			WHERE enrolment.member_no = v.member_no AND enrolment.employer_no = v.employer_no AND enrolment.state <> 'ended'`
-		if _, err := tx.Exec(ctx, q, args...); err != nil {
-			return err
 		}
 		return audit.Write(ctx, tx, changes...)
 	})

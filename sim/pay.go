@@ -16,6 +16,10 @@ import (
 // billsAtOnce bounds the employers whose bills one statement looks up.
 const billsAtOnce = 1024
 
+// paymentsAtOnce bounds what is committed together: the look-ups of a batch grow
+// faster than its size.
+const paymentsAtOnce = 64
+
 // collect posts what employers pay today and spreads it to their workers.
 func (p *player) collect(ctx context.Context, debts []debt) error {
 	if len(debts) == 0 {
@@ -78,12 +82,14 @@ func (p *player) post(ctx context.Context, ms []payment.Message) error {
 		return nil
 	}
 	p.goTo(14, 30)
-	for i, a := range p.till.PostAll(ctx, ms) {
-		switch {
-		case a.Err != nil:
-			return fmt.Errorf("payment %s: %w", ms[i].Reference, a.Err)
-		case a.Outcome.State != payment.Posted || a.Outcome.Repeated:
-			return fmt.Errorf("payment %s is %s, repeated %t", ms[i].Reference, a.Outcome.State, a.Outcome.Repeated)
+	for part := range slices.Chunk(ms, paymentsAtOnce) {
+		for i, a := range p.till.PostAll(ctx, part) {
+			switch {
+			case a.Err != nil:
+				return fmt.Errorf("payment %s: %w", part[i].Reference, a.Err)
+			case a.Outcome.State != payment.Posted || a.Outcome.Repeated:
+				return fmt.Errorf("payment %s is %s, repeated %t", part[i].Reference, a.Outcome.State, a.Outcome.Repeated)
+			}
 		}
 	}
 	return nil

@@ -21,7 +21,7 @@ import (
 const (
 	// firmsAtOnce and peopleAtOnce bound what one transaction registers.
 	firmsAtOnce  = 64
-	peopleAtOnce = 1024
+	peopleAtOnce = 256
 	// openFirmDays and openPeopleDays divide the month that opens the scheme:
 	// first the firms, then the people.
 	openFirmDays, openPeopleDays = 10, 17
@@ -250,9 +250,9 @@ func (p *player) giveHeirs(ctx context.Context, tx *db.Tx, in []*entrant) error 
 			consents = append(consents, []any{e.no, kind, consentVersion, db.Micros(tx.Now()), e.channel()})
 		}
 	}
-	if _, err := tx.Insert(ctx, "heir", "member_no,heir_id,name,relation,birth_date,nik_sealed,phone,ended_at", "", heirs); err != nil {
+	if _, err := tx.Load(ctx, "heir", []string{"member_no", "heir_id", "name", "relation", "birth_date", "nik_sealed", "phone", "ended_at"}, slices.Values(heirs)); err != nil {
 		return err
 	}
-	_, err := tx.Insert(ctx, "consent", "member_no,kind,version,given_at,channel", "", consents)
+	_, err := tx.Load(ctx, "consent", []string{"member_no", "kind", "version", "given_at", "channel"}, slices.Values(consents))
 	return err
 }

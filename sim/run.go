@@ -60,7 +60,7 @@ func hurry(ctx context.Context, d *db.DB) error {
 	if d.Engine() != db.SQLite {
 		return nil
 	}
-	for _, q := range []string{"PRAGMA synchronous = OFF", "PRAGMA cache_size = -131072", "PRAGMA wal_autocheckpoint = 20000"} {
+	for _, q := range []string{"PRAGMA synchronous = OFF", "PRAGMA cache_size = -131072", "PRAGMA wal_autocheckpoint = 100000"} {
 		if _, err := d.Writer().ExecContext(ctx, q); err != nil {
 			return fmt.Errorf("sim: %s: %w", q, err)
 		}

@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jamsos/jamsos/contribution"
@@ -56,7 +58,7 @@ func (p *player) quoteOf(k quoteKey) (*quoted, error) {
 }
 
 // selfBillsAtOnce bounds the bills of one transaction.
-const selfBillsAtOnce = 1024
+const selfBillsAtOnce = 256
 
 // sell issues the day's bills of self-payers at 10:00 and posts the payments of
 // those who pay, some minutes later.
@@ -141,7 +143,7 @@ func (p *player) issue(ctx context.Context, tx *db.Tx, part []purchase, who func
 		table, columns string
 		rows           [][]any
 	}{{"code", "code,payer,bill_no,at", taken}, {"bill", billColumns, bills}, {"bill_month", "payer,bill_no,month,programmes,flags,base,jkk,jkm,jht", months}} {
-		if _, err := tx.Insert(ctx, t.table, t.columns, "", t.rows); err != nil {
+		if _, err := tx.Load(ctx, t.table, strings.Split(t.columns, ","), slices.Values(t.rows)); err != nil {
 			return nil, err
 		}
 	}
