@@ -2,11 +2,10 @@ package employer_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/csv"
 	"fmt"
 	"os"
-	"runtime"
+	"path/filepath"
 	"runtime/debug"
 	"strconv"
 	"strings"
@@ -194,11 +193,27 @@ func BenchmarkStage(b *testing.B) {
 			if d.Engine() == db.Postgres {
 				_, _ = d.Writer().ExecContext(ctx, "VACUUM ANALYZE")
 			}
-			csvFile, xlsxFile := payrollCSV(rows, no), payrollXLSX(b, rows, no)
-			for name, file := range map[string][]byte{"csv": csvFile, "xlsx": xlsxFile} {
+			for _, name := range []string{"csv", "xlsx"} {
 				b.Run(name, func(b *testing.B) {
+					file := payrollCSV(rows, no)
+					if name == "xlsx" {
+						file = payrollXLSX(b, rows, no)
+					}
+					// On disk, as uploads are: memory is measured here.
+					path := filepath.Join(b.TempDir(), name)
+					if err := os.WriteFile(path, file, 0o600); err != nil {
+						b.Fatal(err)
+					}
+					size := int64(len(file))
+					file = nil
+					up, err := os.Open(path)
+					if err != nil {
+						b.Fatal(err)
+					}
+					defer up.Close()
 					b.ReportAllocs()
-					var first, peak time.Duration
+					b.ResetTimer()
+					var first time.Duration
 					var most int64
 					for range b.N {
 						b.StopTimer()
@@ -219,7 +234,7 @@ func BenchmarkStage(b *testing.B) {
 						b.StartTimer()
 						start := clock.Monotonic()
 						var told time.Duration
-						rid, err := o.Stage(ctx, no, 202611, 0, employer.Upload{Name: name, Reader: bytes.NewReader(file), Size: int64(len(file))}, clerk,
+						rid, err := o.Stage(ctx, no, 202611, 0, employer.Upload{Name: name, Reader: up, Size: size}, clerk,
 							func(p employer.Progress) {
 								if p.First != nil && told == 0 {
 									told = clock.Since(start)
@@ -240,7 +255,6 @@ func BenchmarkStage(b *testing.B) {
 						}
 						b.StartTimer()
 					}
-					_ = peak
 					b.ReportMetric(float64(rows)*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
 					b.ReportMetric(float64(first.Milliseconds()), "first-error-ms")
 					b.ReportMetric(float64(most>>20), "MiB-over-idle")
@@ -248,6 +262,4 @@ func BenchmarkStage(b *testing.B) {
 			}
 		})
 	}
-	runtime.KeepAlive(ctx)
-	_ = context.Background
 }

@@ -23,3 +23,9 @@ func (o *Office) StageInChunks(ctx context.Context, employerNo int64, month peri
 		return sipp.ReadPayroll(p, opt, fn)
 	})
 }
+
+// Taken is the set of persons that stood in a report before.
+type Taken struct{ taken }
+
+// First is first.
+func (t *Taken) First(memberNo int64, row int) int { return t.first(uint64(memberNo)<<2|2, row) }

@@ -548,3 +548,18 @@ func TestChunkingDoesNotShow(t *testing.T) {
 		})
 	})
 }
+
+func TestTakenIsExact(t *testing.T) {
+	var s employer.Taken
+	for i := 1; i <= 20_000; i++ {
+		no := int64(99_999_999_999 - i*7)
+		if at := s.First(no, i); at != 0 {
+			t.Fatalf("%d stood in row %d", no, at)
+		}
+	}
+	for i := 1; i <= 20_000; i++ {
+		if at := s.First(int64(99_999_999_999-i*7), sipp.MaxRows); at != i {
+			t.Fatalf("row %d was noted as %d", i, at)
+		}
+	}
+}
