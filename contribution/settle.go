@@ -2,6 +2,7 @@ package contribution
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -31,6 +32,10 @@ type SettledMonth struct {
 // MeasureActive counts enrolments whose month is paid, by month: the day is the
 // first of the month, n is +1 for a settlement of revision 0.
 const MeasureActive = "active"
+
+// ErrMonthTaken says that a bill covers a month that the member has paid already,
+// by another bill. TakenMonths tells which.
+var ErrMonthTaken = errors.New("contribution: a month of the bill is paid already")
 
 // TakenMonths tells which of the bills cover a month that the member has paid
 // already (by another bill): settling them would post a month twice.
@@ -98,8 +103,12 @@ func (d *Desk) SettleSelfTx(ctx context.Context, tx *db.Tx, paid []PaidBill) ([]
 	}
 	const columns = `member_no,month,employer_no,segment,revision,branch_no,risk_group,programmes,flags,rule_version,wage,` +
 		`jkk,jkm,jht_employer,jht_worker,jp_employer,jp_worker,jkp_state,jkp_jkk,jkp_jkm,bill_no,created_at`
-	if _, err := tx.Insert(ctx, "contribution", columns, "", due); err != nil {
+	// No revision 0 of these months may exist yet. Asking before would cost every
+	// payment a query; the key tells it for nothing.
+	if n, err := tx.Insert(ctx, "contribution", columns, "ON CONFLICT DO NOTHING", due); err != nil {
 		return nil, err
+	} else if n != int64(len(due)) {
+		return nil, ErrMonthTaken
 	}
 	if err := tx.InsertLater(ctx, "settlement", "member_no,month,employer_no,segment,revision,payment_id,amount,paid_at", settled); err != nil {
 		return nil, err

@@ -32,7 +32,7 @@ type accepted struct {
 
 // postBatch decides and writes a batch of messages in one transaction. The
 // number of statements does not depend on the number of messages.
-func (t *Till) postBatch(ctx context.Context, tx *db.Tx, ms []Message) ([]answer, error) {
+func (t *Till) postBatch(ctx context.Context, tx *db.Tx, ms []Message, careful bool) ([]answer, error) {
 	answers := make([]answer, len(ms))
 	first := map[[2]string]int{}
 	for i, m := range ms {
@@ -44,7 +44,7 @@ func (t *Till) postBatch(ctx context.Context, tx *db.Tx, ms []Message) ([]answer
 	if err != nil {
 		return nil, err
 	}
-	bills, err := findBills(ctx, tx, ms)
+	bills, err := findBills(ctx, tx, ms, careful)
 	if err != nil {
 		return nil, err
 	}
@@ -159,9 +159,9 @@ func knownReceipts(ctx context.Context, tx *db.Tx, ms []Message) (map[[2]string]
 	})
 }
 
-// findBills reads the bills behind the codes. A self-payer's open bill whose
-// months were paid by another bill meanwhile is marked "month_taken".
-func findBills(ctx context.Context, tx *db.Tx, ms []Message) (map[int64]bill, error) {
+// findBills reads the bills behind the codes. When careful, a self-payer's open
+// bill whose months were paid by another bill meanwhile is marked "month_taken".
+func findBills(ctx context.Context, tx *db.Tx, ms []Message, careful bool) (map[int64]bill, error) {
 	var codes []int64
 	for _, m := range ms {
 		if c, err := id.ParsePaymentCode(m.Code); err == nil {
@@ -176,7 +176,7 @@ func findBills(ctx context.Context, tx *db.Tx, ms []Message) (map[int64]bill, er
 	}
 	var payers, nos []int64
 	for _, b := range list {
-		if b.Kind == kindSelf && b.State == billOpen {
+		if careful && b.Kind == kindSelf && b.State == billOpen {
 			payers, nos = append(payers, b.Payer), append(nos, b.No)
 		}
 	}

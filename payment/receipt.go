@@ -25,7 +25,7 @@ type Inquiry struct {
 func (t *Till) Inquire(ctx context.Context, code string) (q Inquiry, err error) {
 	err = t.DB.Read(ctx, func(tx *db.Tx) error {
 		m := Message{Code: code, PaidAt: tx.Now()}
-		bills, err := findBills(ctx, tx, []Message{m})
+		bills, err := findBills(ctx, tx, []Message{m}, true)
 		if err != nil {
 			return err
 		}

@@ -99,7 +99,7 @@ func (t *Till) Allocate(ctx context.Context, suspenseID, code int64, actor, reas
 		// The money came when it came: a code that has expired since is still
 		// paid in time, so only the state and the amount are looked at.
 		m := Message{Channel: h.Channel, Reference: fmt.Sprintf("suspense:%d", h.ID), Code: id.FormatPaymentCode(code), Amount: h.Amount, PaidAt: h.PaidAt}
-		bills, err := findBills(ctx, tx, []Message{m})
+		bills, err := findBills(ctx, tx, []Message{m}, true)
 		if err != nil {
 			return err
 		}

@@ -145,14 +145,17 @@ func (t *Till) write(ctx context.Context, queue chan *waiting) {
 func (t *Till) commit(ctx context.Context, ms []Message) []answer {
 	var answers []answer
 	var err error
+	careful := false // ask first which months are paid already
 	for range raceTries {
 		err = t.DB.Write(ctx, func(tx *db.Tx) (err error) {
-			answers, err = t.postBatch(ctx, tx, ms)
+			answers, err = t.postBatch(ctx, tx, ms, careful)
 			return err
 		})
-		if !errors.Is(err, errRaced) {
+		taken := errors.Is(err, contribution.ErrMonthTaken)
+		if !errors.Is(err, errRaced) && !taken {
 			break
 		}
+		careful = careful || taken
 	}
 	if err == nil {
 		for _, a := range answers {

@@ -86,6 +86,9 @@ func (d *DB) openPostgres(ctx context.Context) error {
 		cfg.RuntimeParams["application_name"] = "jamsos"
 	}
 	cfg.RuntimeParams["timezone"] = "UTC"
+	// Lists are arrays, so a plan is good for any length, and planning anew for
+	// each execution costs more than the small statements themselves.
+	cfg.RuntimeParams["plan_cache_mode"] = "force_generic_plan"
 	d.write = stdlib.OpenDB(*cfg)
 	d.write.SetMaxOpenConns(postgresConns)
 	d.write.SetMaxIdleConns(postgresConns)
