@@ -392,6 +392,21 @@ func TestCreditOfAPaidMonth(t *testing.T) {
 				t.Errorf("rows %v of %v", w.rowsOf(b), b.Billed())
 			}
 		})
+		w.clean()
+		w.t.Run("doctor names a bill that was tampered with", func(t *testing.T) {
+			no := w.bills(a, 202606)[0].No
+			w.exec(`UPDATE bill SET amount = amount + 1 WHERE bill_no = $1`, no)
+			var found []contribution.Finding
+			if err := w.d.Read(ctx, func(tx *db.Tx) error {
+				return w.desk.Check(ctx, tx, func(f contribution.Finding) { found = append(found, f) })
+			}); err != nil {
+				t.Fatal(err)
+			}
+			if len(found) != 2 || found[0].Row != fmt.Sprintf("bill %d/%d", a, no) || found[0].Code != "contribution.bill_differs_from_rows" {
+				t.Errorf("%+v", found)
+			}
+			w.exec(`UPDATE bill SET amount = amount - 1 WHERE bill_no = $1`, no)
+		})
 		w.t.Run("an employer cannot cancel what is due", func(t *testing.T) {
 			if err := w.desk.CancelBill(ctx, a, w.bills(a, 202606)[0].No, "no", "account:1"); code(err) != contribution.CodeNotCancellable {
 				t.Error(err)

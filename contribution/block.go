@@ -32,7 +32,7 @@ type block struct {
 	variant    []uint8
 	bill       []int64
 	order      []int32 // rows in the order of member numbers
-	late       []int // rows whose last reported wage is of a later month
+	late       []int   // rows whose last reported wage is of a later month
 	cols       law.Columns
 }
 

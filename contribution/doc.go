@@ -45,15 +45,25 @@
 // new one asks for the sum; the new bill covers its own rows and those of every
 // bill it supersedes (table bill_supersedes lists them all, not only the last).
 // When it was paid, the increase is billed as a correction; a decrease becomes
-// credit, per programme, that the next bill of the employer uses up. A bill's
+// credit (one sum per payer) that the next bill of the employer uses up. A bill's
 // amount is the sum of its rows minus the credit it used and is never negative.
 //
 // Rows of a bill are therefore: contribution rows of the payer with this
-// bill_no or one that bill_supersedes names for it. A correction that gives
-// back has a bill of its own in state credited with amount 0 and negative sums;
-// its job (JobCredited) lets package payment spread it to the members. Credit a
-// bill used stands in payer_credit as a negative row with its bill_no, split by
-// programme.
+// bill_no or one that bill_supersedes names for it. A correction that gives back
+// has a bill of its own in state credited with amount 0, negative sums and a
+// negative credit_used; its job (JobCredited) lets package payment spread it to
+// the members. For every bill: amount = jkk + jkm + jht + jp − credit_used, and
+// the bill's payer_credit rows sum to −credit_used (0 once it is cancelled).
+//
+// A month is reckoned anew by the records of today, so an enrolment changes by
+// ending and beginning (ChangeProgrammes), never by overwriting what held for a
+// billed month. The deferral of pension contributions (PP 49/2020 Ps 17) needs
+// an application that no record holds: the whole contribution is billed.
+//
+// # Wage reports
+//
+// ApplyWageReport commits what package employer staged. Wages are kept by month
+// and revision; a report for an earlier month never replaces a later wage.
 //
 // # Legal basis
 //

@@ -14,3 +14,6 @@ func SetApplyRows(n int) (back func()) {
 	applyRows = n
 	return func() { applyRows = old }
 }
+
+// Columns are those of a contribution row, for the anchor of the benchmark.
+var Columns = contributionColumns

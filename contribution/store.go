@@ -163,7 +163,7 @@ func enrolmentSubject(no int64) string { return "enrolment:" + strconv.FormatInt
 // today is the business day of the transaction, in WIB.
 func today(tx *db.Tx) period.Date { return period.DateOf(tx.Now()) }
 
-// lines adds up a result of the law by programme.
+// sumsOf adds up a result of the law by programme.
 func sumsOf(r law.Result) (s Sums) {
 	for _, l := range r.Lines {
 		switch l.Programme {
