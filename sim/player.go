@@ -40,15 +40,15 @@ type player struct {
 	till    *payment.Till
 	jobs    *job.Runner
 
-	roll  *roll
-	firms []firm
-	tell  func(done, total int)
-	done  int
-	sum   Summary // counts that no table keeps
-	month period.Month
-	day   period.Date
-	quote map[quoteKey]*quoted
-	paced bool // PostgreSQL: statistics were gathered
+	roll     *roll
+	firms    []firm
+	tell     func(done, total int)
+	done     int
+	sum      Summary // counts that no table keeps
+	month    period.Month
+	day      period.Date
+	quote    map[quoteKey]*quoted
+	analysed int // how often PostgreSQL has gathered statistics
 }
 
 // firm is what is remembered of an employer.
@@ -71,7 +71,8 @@ func newPlayer(d *db.DB, at *clock.Fixed, ring *secret.Ring, l *law.Law, cfg Con
 	p.office = &employer.Office{DB: d, Law: l, Members: p.members}
 	p.desk = &contribution.Desk{DB: d, Law: l, Members: p.members, Random: seeded(cfg.World.Seed)}
 	p.till = &payment.Till{DB: d, Desk: p.desk, Book: ledger.Book{DB: d}}
-	p.jobs = &job.Runner{DB: d, Handlers: map[string]job.Handler{payment.JobSpread: p.till.HandleSpread}}
+	p.jobs = &job.Runner{DB: d, Handlers: map[string]job.Handler{payment.JobSpread: p.till.HandleSpread,
+		payment.JobNotify: func(context.Context, *db.Tx, []job.Job) error { return nil }}} // told to nobody
 	p.firms = make([]firm, w.Employers())
 	p.roll, err = newRoll()
 	return p, err
@@ -144,9 +145,25 @@ func (p *player) settle(ctx context.Context) error {
 	if _, err := seal.Run(ctx, p.db); err != nil {
 		return err
 	}
-	_, err := tally.Fold(ctx, p.db)
+	if _, err := tally.Fold(ctx, p.db); err != nil {
+		return err
+	}
+	return p.analyse(ctx)
+}
+
+// analyse lets PostgreSQL count its tables after the first months: its planner
+// believes them empty until the autovacuum comes by, which takes a minute.
+func (p *player) analyse(ctx context.Context) error {
+	if p.db.Engine() != db.Postgres || p.analysed == analyses || p.month < p.cfg.World.From {
+		return nil
+	}
+	p.analysed++
+	_, err := p.db.Writer().ExecContext(ctx, "ANALYZE")
 	return err
 }
+
+// analyses is how many months end with a look at the tables' sizes.
+const analyses = 2
 
 // drain forgets the messages that payments queued and runs all other jobs.
 func (p *player) drain(ctx context.Context) error {
