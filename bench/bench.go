@@ -17,6 +17,7 @@ import (
 
 	"github.com/jamsos/jamsos/kit/db"
 	"github.com/jamsos/jamsos/kit/db/pgtest"
+	"github.com/jamsos/jamsos/kit/period"
 	"github.com/jamsos/jamsos/kit/secret"
 	"github.com/jamsos/jamsos/schema"
 	"github.com/jamsos/jamsos/system"
@@ -123,3 +124,5 @@ func memoryLine(name string) float64 {
 func Machine() string {
 	return fmt.Sprintf("%d cores, %s, %s/%s", runtime.NumCPU(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
+
+func monthOf(t time.Time) period.Month { return period.MonthOf(t) }

@@ -38,3 +38,67 @@ func (c *benchPostCmd) Run(r *run) error {
 	r.sayf("  ratio           %.2f", res.Ratio)
 	return nil
 }
+
+type benchPayrollCmd struct {
+	Engine     string `enum:"sqlite,postgres" default:"sqlite" help:"sqlite or postgres (a private durable cluster)."`
+	Rows       int    `default:"100000" help:"Rows of the sheet."`
+	Registered int    `default:"300000" help:"Members in the registry that the rows are matched against."`
+}
+
+func (c *benchPayrollCmd) Run(r *run) error {
+	p := r.progress("registering members")
+	res, err := bench.Payroll(r.ctx, c.Engine, c.Rows, c.Registered, p.update)
+	p.done()
+	if err != nil {
+		return err
+	}
+	if r.json {
+		return r.print(res)
+	}
+	for _, x := range res {
+		r.sayf("%s, %s, %d rows against %d members on %s", x.Engine, x.Format, x.Rows, x.Registered, x.Machine)
+		r.sayf("  read, checked, matched, stored %.2f s (%.0f rows/s); first error after %.2f s", x.Seconds, x.RowsPerSec, x.FirstError)
+		r.sayf("  memory over idle %.0f MiB; anchor (as many rows written bare) %.2f s; applied in %.2f s", x.MemoryMiB, x.Anchor, x.Apply)
+	}
+	return nil
+}
+
+type benchBillingCmd struct {
+	Engine  string `enum:"sqlite,postgres" default:"sqlite" help:"sqlite or postgres (a private durable cluster)."`
+	Members int    `default:"500000" help:"Members to bill."`
+	Per     int    `default:"31" help:"Workers of an employer."`
+	Rounds  int    `default:"3" help:"Months, alternating with the anchor."`
+}
+
+func (c *benchBillingCmd) Run(r *run) error {
+	p := r.progress("registering members")
+	res, err := bench.Billing(r.ctx, c.Engine, c.Members, c.Per, c.Rounds, p.update)
+	p.done()
+	if err != nil {
+		return err
+	}
+	if r.json {
+		return r.print(res)
+	}
+	r.sayf("%s, %d members on %s", res.Engine, res.Members, res.Machine)
+	r.sayf("  members/s  %.0f (rounds %.0f); peak memory %.0f MiB", res.Median, res.PerSec, res.PeakMiB)
+	r.sayf("  anchor     the same rows written bare: rounds %.0f", res.Anchor)
+	r.sayf("  ratio      %.2f", res.Ratio)
+	return nil
+}
+
+type benchLawCmd struct {
+	Members int `default:"20000000" help:"Members to compute."`
+}
+
+func (c *benchLawCmd) Run(r *run) error {
+	res, err := bench.Law(c.Members)
+	if err != nil {
+		return err
+	}
+	if r.json {
+		return r.print(res)
+	}
+	r.sayf("five programmes, one core: %.1f ns a member in batches, %.0f ns explained, on %s", res.NsPer, res.Explain, res.Machine)
+	return nil
+}

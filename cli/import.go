@@ -45,7 +45,7 @@ func (c *importPayrollCmd) Run(r *run, g *grammar) error {
 			p.update(int(x.Bytes), int(x.Size))
 			if x.First != nil && !first && !r.json {
 				first = true
-				fmt.Fprintf(r.env.Stderr, "first error after %.1f s: row %d, %s\n", clock.Since(start).Seconds(), x.First.Row, x.First.Message(g.Lang))
+				fmt.Fprintf(r.env.Stderr, "first error after %.1f s: row %d, %s\n", clock.Since(start).Seconds(), x.First.Row, employer.ProblemMessage(*x.First, g.Lang))
 			}
 		})
 	p.done()

@@ -4,9 +4,12 @@ import (
 	"context"
 	"time"
 
+	"github.com/jamsos/jamsos/contribution"
+	"github.com/jamsos/jamsos/employer"
 	"github.com/jamsos/jamsos/kit/db"
 	"github.com/jamsos/jamsos/kit/job"
 	"github.com/jamsos/jamsos/ledger"
+	"github.com/jamsos/jamsos/member"
 	"github.com/jamsos/jamsos/payment"
 )
 
@@ -57,6 +60,15 @@ func (s *System) Examine(ctx context.Context) (Examination, error) {
 		}
 		x.UnsealedSecs = int64(x.OldestUnseal / time.Second)
 		if err := payment.Check(ctx, tx, func(f payment.Finding) { add("payment", f.Rule, f.Where, f.What) }); err != nil {
+			return err
+		}
+		if err := s.Desk.Check(ctx, tx, func(f contribution.Finding) { add("contribution", f.Code, f.Row, f.What) }); err != nil {
+			return err
+		}
+		if err := member.Check(ctx, tx, func(f member.Finding) { add("member", f.Rule, f.Where, f.What) }); err != nil {
+			return err
+		}
+		if err := employer.Check(ctx, tx, func(f employer.Finding) { add("employer", f.Rule, f.Where, f.What) }); err != nil {
 			return err
 		}
 		x.JobsWaiting, x.JobsGivenUp, err = job.Waiting(ctx, tx)

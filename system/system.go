@@ -33,6 +33,7 @@ const (
 	sealEvery   = 3 * time.Second
 	foldEvery   = 3 * time.Second
 	expireEvery = time.Minute
+	purgeEvery  = time.Hour
 )
 
 // Config says where the system lives.
@@ -113,12 +114,15 @@ func build(c Config, d *db.DB, l *law.Law) *System {
 	s.Runner.Handlers = map[string]job.Handler{
 		payment.JobSpread: s.Till.HandleSpread,
 		payment.JobNotify: payment.NotifyHandler(s.tellPayers),
+		member.JobRecover: s.Members.RecoverJobs,
 		notify.JobSend:    (&notify.Post{Senders: map[string]notify.Sender{"sms": notify.Simulator{}}}).Handle,
 	}
 	s.Runner.Every = map[time.Duration][]func(context.Context) error{
 		sealEvery: {func(ctx context.Context) error { _, err := seal.Run(ctx, d); return err },
 			func(ctx context.Context) error { _, err := tally.Fold(ctx, d); return err }},
 		expireEvery: {func(ctx context.Context) error { _, err := s.Desk.ExpireBills(ctx); return err }},
+		purgeEvery: {func(ctx context.Context) error { return account.Purge(ctx, d) },
+			func(ctx context.Context) error { _, err := s.Members.PurgeDrafts(ctx); return err }},
 	}
 	return s
 }
