@@ -34,8 +34,8 @@ type quoted struct {
 	why string
 }
 
-// maxQuotes bounds the quotes that are kept.
-const maxQuotes = 4096
+// maxQuotes bounds the quotes that are kept; one with its derivation takes some kilobytes.
+const maxQuotes = 64
 
 func (p *player) quoteOf(k quoteKey) (*quoted, error) {
 	if q := p.quote[k]; q != nil {
