@@ -77,6 +77,15 @@ func (p *Place) Fill(ctx context.Context, n, per int, progress func(done, total 
 				}); err != nil {
 				return err
 			}
+			if _, err := tx.Load(ctx, "branch", []string{"employer_no", "branch_no", "name", "area", "address", "ended_on"}, func(yield func([]any) bool) {
+				for i := first; i <= last; i++ {
+					if !yield([]any{employerNo(i), int64(0), "Kantor pusat", "36.03", "", int64(0)}) {
+						return
+					}
+				}
+			}); err != nil {
+				return err
+			}
 			_, err := tx.Load(ctx, "enrolment", []string{"member_no", "enrolment_id", "employer_no", "branch_no", "segment", "state", "programmes", "jkp", "wage", "wage_month",
 				"risk_group", "sector", "occupation", "second_job", "workplace", "area", "staff_no", "contract", "start_date", "end_date", "end_reason", "contract_end", "version", "updated_at"},
 				func(yield func([]any) bool) {
