@@ -2,6 +2,7 @@ package sim
 
 import (
 	"context"
+	"errors"
 
 	"github.com/jamsos/jamsos/kit/period"
 	"github.com/jamsos/jamsos/sim/population"
@@ -56,6 +57,22 @@ func (p *player) playMonth(ctx context.Context, n int) error {
 }
 
 func (p *player) playDay(ctx context.Context, a *agenda, who func(i int) *known) error {
+	if p.side == nil {
+		if err := p.playPeople(ctx, a, who); err != nil {
+			return err
+		}
+		return p.collect(ctx, a.pay)
+	}
+	// People and employers of one day touch no row of each other.
+	p.side.month, p.side.day = p.month, p.day
+	paid := make(chan error, 1)
+	go func() { paid <- p.side.collect(ctx, a.pay) }()
+	err := p.playPeople(ctx, a, who)
+	return errors.Join(err, <-paid)
+}
+
+// playPeople is the day of the people: joiners, bills and payments, leavers.
+func (p *player) playPeople(ctx context.Context, a *agenda, who func(i int) *known) error {
 	in := make([]entrant, len(a.join))
 	for k, i := range a.join {
 		in[k] = entrant{i: i, person: p.world.Person(i), job: p.world.Job(i)}
@@ -71,9 +88,6 @@ func (p *player) playDay(ctx context.Context, a *agenda, who func(i int) *known)
 		who(e.i).no = e.no
 	}
 	if err := p.sell(ctx, a.buy, who); err != nil {
-		return err
-	}
-	if err := p.collect(ctx, a.pay); err != nil {
 		return err
 	}
 	here := a.leave[:0]

@@ -25,7 +25,7 @@ func (p *player) collect(ctx context.Context, debts []debt) error {
 	if len(debts) == 0 {
 		return nil
 	}
-	p.goTo(14, 30)
+	p.goTo(17, 30)
 	byMonth := map[period.Month][]int{}
 	var months []period.Month
 	for _, d := range debts {
@@ -78,10 +78,6 @@ func (p *player) bills(ctx context.Context, m period.Month, firms []int) (ms []p
 
 // post posts payments of which none may be refused.
 func (p *player) post(ctx context.Context, ms []payment.Message) error {
-	if len(ms) == 0 {
-		return nil
-	}
-	p.goTo(14, 30)
 	for part := range slices.Chunk(ms, paymentsAtOnce) {
 		for i, a := range p.till.PostAll(ctx, part) {
 			switch {

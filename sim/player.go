@@ -49,6 +49,10 @@ type player struct {
 	day      period.Date
 	quote    map[quoteKey]*quoted
 	analysed int // how often PostgreSQL has gathered statistics
+
+	// side plays what employers pay while this player plays the people, on a
+	// clock of its own; nil where the database has one writer.
+	side *player
 }
 
 // firm is what is remembered of an employer.
@@ -66,16 +70,27 @@ func newPlayer(d *db.DB, at *clock.Fixed, ring *secret.Ring, l *law.Law, cfg Con
 	if err != nil {
 		return nil, err
 	}
-	p := &player{cfg: cfg, world: w, law: l, at: at, db: d, tell: tell, quote: map[quoteKey]*quoted{}}
+	p := &player{cfg: cfg, world: w, law: l, tell: tell, quote: map[quoteKey]*quoted{}, firms: make([]firm, w.Employers())}
+	p.wire(d, at, ring)
+	p.roll, err = newRoll()
+	return p, err
+}
+
+// wire builds the handles over a database with a clock.
+func (p *player) wire(d *db.DB, at *clock.Fixed, ring *secret.Ring) {
+	p.db, p.at = d, at
 	p.members = &member.Registry{DB: d, Ring: ring}
-	p.office = &employer.Office{DB: d, Law: l, Members: p.members}
-	p.desk = &contribution.Desk{DB: d, Law: l, Members: p.members, Random: seeded(cfg.World.Seed)}
+	p.office = &employer.Office{DB: d, Law: p.law, Members: p.members}
+	p.desk = &contribution.Desk{DB: d, Law: p.law, Members: p.members, Random: seeded(p.cfg.World.Seed)}
 	p.till = &payment.Till{DB: d, Desk: p.desk, Book: ledger.Book{DB: d}}
 	p.jobs = &job.Runner{DB: d, Handlers: map[string]job.Handler{payment.JobSpread: p.till.HandleSpread,
 		payment.JobNotify: func(context.Context, *db.Tx, []job.Job) error { return nil }}} // told to nobody
-	p.firms = make([]firm, w.Employers())
-	p.roll, err = newRoll()
-	return p, err
+}
+
+// split adds a side to the player.
+func (p *player) split(d *db.DB, at *clock.Fixed, ring *secret.Ring) {
+	p.side = &player{cfg: p.cfg, world: p.world, law: p.law, firms: p.firms}
+	p.side.wire(d, at, ring)
 }
 
 // seeded is a source of payment codes that a seed repeats.

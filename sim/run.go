@@ -40,6 +40,15 @@ func Load(ctx context.Context, sys *system.System, cfg Config, progress func(don
 		return Summary{}, err
 	}
 	defer p.roll.Close()
+	if d.Engine() == db.Postgres {
+		at := clock.NewFixed(at.Now())
+		side, err := db.Open(ctx, sys.DB.Path(), db.WithClock(at))
+		if err != nil {
+			return Summary{}, err
+		}
+		defer side.Close()
+		p.split(side, at, sys.Ring)
+	}
 	if err := begin(ctx, d); err != nil {
 		return Summary{}, err
 	}

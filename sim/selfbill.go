@@ -87,6 +87,7 @@ func (p *player) sell(ctx context.Context, buy []purchase, who func(i int) *know
 					Amount: b.amount, PaidAt: p.day.Start().Add(10*time.Hour + time.Duration(5+part[k].i%230)*time.Minute)})
 			}
 		}
+		p.goTo(14, 30)
 		if err := p.post(ctx, ms); err != nil {
 			return err
 		}
