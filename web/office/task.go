@@ -1,0 +1,321 @@
+package office
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/jamsos/jamsos/kit/account"
+	"github.com/jamsos/jamsos/kit/auth"
+	"github.com/jamsos/jamsos/kit/db"
+	"github.com/jamsos/jamsos/kit/fault"
+	"github.com/jamsos/jamsos/kit/id"
+	"github.com/jamsos/jamsos/kit/period"
+	"github.com/jamsos/jamsos/member"
+	"github.com/jamsos/jamsos/payment"
+	"github.com/jamsos/jamsos/report"
+	"github.com/jamsos/jamsos/system"
+	"github.com/jamsos/jamsos/web"
+	"github.com/jamsos/jamsos/web/page"
+)
+
+// item is one thing to decide: what, who, why, by when, and one verb.
+type item struct {
+	Kind           string // twin, held, wage
+	What, Who, Why string
+	By             period.Date
+	Due            page.Tag
+	Do             page.Link
+}
+
+// work gathers what waits, the most urgent first, at most limit.
+func (p *Pages) work(r *web.Request, me account.Account, limit int) ([]item, error) {
+	var out []item
+	add := func(kind string, since time.Time, days int, what, who, why string, do page.Link) {
+		by := period.DateOf(since).AddDays(days)
+		out = append(out, item{kind, what, who, why, by, p.due(r, by), do})
+	}
+	if can(me, auth.PersonFind) {
+		verb := r.T("office.task.look")
+		if can(me, auth.DuplicateDecide) {
+			verb = r.T("office.task.compare")
+		}
+		twins, err := p.Sys.Members.Duplicates(r.Context(), member.Open, "", limit)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range twins {
+			add("twin", d.OpenedAt, report.DuplicateDays, r.T("office.task.twin"), d.Newer.Name+" · "+d.Other.Name, words(r, "office.twin."+d.Reason, d.Reason),
+				page.Link{Text: verb, Href: fmt.Sprintf("/kantor/tugas/kembar/%d/%d", d.Newer.MemberNo, d.Other.MemberNo), Hidden: d.Newer.Name})
+		}
+	}
+	if can(me, auth.SuspenseAllocate) || can(me, auth.LedgerRead) {
+		verb := r.T("office.task.look")
+		if can(me, auth.SuspenseAllocate) {
+			verb = r.T("office.task.allocate")
+		}
+		held, err := p.Sys.Till.OpenSuspense(r.Context(), 0, limit)
+		if err != nil {
+			return nil, err
+		}
+		for _, h := range held {
+			amount, _ := page.RupiahText(r.Lang(), h.Amount)
+			add("held", h.OpenedAt, report.SuspenseDays, r.T("office.task.held"), amount+" · "+payChannel(r, h.Channel)+" "+h.Reference, r.T(h.Reason),
+				page.Link{Text: verb, Href: fmt.Sprintf("/kantor/tugas/titipan/%d", h.ID), Hidden: h.Reference})
+		}
+	}
+	if can(me, auth.EmployerFind) {
+		wages, err := report.WageTasks(r.Context(), p.Sys.DB, limit)
+		if err != nil {
+			return nil, err
+		}
+		for _, w := range wages {
+			why := ""
+			if w.Drops > 0 {
+				why = r.T("office.task.drops", "N", w.Drops)
+			}
+			if w.Below > 0 {
+				if why != "" {
+					why += ", "
+				}
+				why += r.T("office.task.below", "N", w.Below)
+			}
+			add("wage", w.CreatedAt, report.WageDays, r.T("office.task.wage", "Month", page.MonthText(r.Lang(), w.Month)), w.Employer, why,
+				page.Link{Text: r.T("office.task.check"), Href: fmt.Sprintf("/kantor/perusahaan/%08d#laporan", w.EmployerNo), Hidden: w.Employer})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b item) int { return cmp.Compare(a.By, b.By) })
+	return out[:min(limit, len(out))], nil
+}
+
+func workTable(r *web.Request, list []item) page.Table {
+	t := page.Table{Caption: r.T("office.work"), Stack: true, Columns: []page.Column{{Label: r.T("office.work.what")}, {Label: r.T("office.work.who")},
+		{Label: r.T("office.work.why")}, {Label: r.T("office.work.by")}, {}}}
+	for _, x := range list {
+		t.Rows = append(t.Rows, []any{x.What, x.Who, x.Why, x.Due, x.Do})
+	}
+	return t
+}
+
+func payChannel(r *web.Request, channel string) string {
+	if c, ok := payment.Channels[channel]; ok {
+		return pick(r.Lang(), c.Name)
+	}
+	return channel
+}
+
+func (p *Pages) tasks(r *web.Request, me account.Account) (web.Response, error) {
+	list, err := p.work(r, me, 100)
+	if err != nil {
+		return nil, err
+	}
+	kind := r.Query("jenis")
+	count := map[string]int{}
+	var chosen []item
+	for _, x := range list {
+		count[x.Kind]++
+		if kind == "" || x.Kind == kind {
+			chosen = append(chosen, x)
+		}
+	}
+	kinds := []page.Link{{Text: r.T("office.tasks.all", "N", len(list)), Href: "/kantor/tugas", Current: kind == ""}}
+	for _, k := range []string{"twin", "held", "wage"} {
+		if count[k] > 0 {
+			kinds = append(kinds, page.Link{Text: fmt.Sprintf("%s (%d)", r.T("office.tasks."+k), count[k]), Href: "/kantor/tugas?jenis=" + k, Current: kind == k})
+		}
+	}
+	return p.show(r, me, "tasks", map[string]any{"Kinds": kinds, "Table": workTable(r, chosen), "Any": len(chosen) > 0, "Many": len(list) == 100})
+}
+
+// pairRow is one line of two people side by side.
+type pairRow struct {
+	Label, A, B string
+	Same        bool
+}
+
+func (p *Pages) twinData(r *web.Request, f *page.Form) (map[string]any, error) {
+	newer, other := number(r.Path("newer")), number(r.Path("other"))
+	twins, _, err := report.Relatives(r.Context(), p.Sys.DB, newer)
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(twins, func(t report.Twin) bool { return t.Newer == newer && t.Other == other })
+	if i < 0 {
+		return nil, fault.New(fault.NotFound, "member.duplicate_unknown")
+	}
+	var briefs map[int64]member.Brief
+	people := [2]member.Person{}
+	err = p.Sys.DB.Read(r.Context(), func(tx *db.Tx) error {
+		briefs, err = p.Sys.Members.BriefsTx(r.Context(), tx, []int64{newer, other})
+		if err != nil {
+			return err
+		}
+		for k, no := range []int64{newer, other} {
+			if people[k], err = p.Sys.Members.GetTx(r.Context(), tx, no); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	a, b := briefs[newer], briefs[other]
+	date := func(d period.Date) string { s, _ := page.DateText(r.Lang(), d); return s }
+	var rows []pairRow
+	add := func(word, x, y string) { rows = append(rows, pairRow{r.T(word), dash(x), dash(y), x == y && x != ""}) }
+	add("office.f.number", page.Group(strconv.FormatInt(a.MemberNo, 10)), page.Group(strconv.FormatInt(b.MemberNo, 10)))
+	add("office.f.state", r.T("office.state."+string(a.State)), r.T("office.state."+string(b.State)))
+	add("office.f.name", a.Name, b.Name)
+	add("office.f.birth_date", date(a.BirthDate), date(b.BirthDate))
+	add("office.f.nik", a.NIKMasked, b.NIKMasked)
+	if a.State != member.Merged && b.State != member.Merged { // otherwise both sides are one person's
+		x, y := people[0], people[1]
+		add("office.f.birth_place", x.BirthPlace, y.BirthPlace)
+		add("office.f.mother_name", x.MotherName, y.MotherName)
+		add("office.f.address", x.Address, y.Address)
+		add("office.f.channel", channelName(r, x.Channel), channelName(r, y.Channel))
+		add("office.f.reserved_at", page.When(r.Lang(), x.ReservedAt), page.When(r.Lang(), y.ReservedAt))
+	}
+	add("office.f.phone", a.Phone, b.Phone)
+	add("office.f.area", areaOrNone(r, a.Area), areaOrNone(r, b.Area))
+	t := twins[i]
+	return map[string]any{"Form": f, "Rows": rows, "Newer": a, "Other": b, "State": t.State, "Note": t.Note,
+		"Opened": t.OpenedAt, "Due": p.due(r, period.DateOf(t.OpenedAt).AddDays(report.DuplicateDays))}, nil
+}
+
+func areaOrNone(r *web.Request, code string) string {
+	if code == "" {
+		return ""
+	}
+	return areaName(r, code)
+}
+
+func (p *Pages) twins(r *web.Request, me account.Account) (web.Response, error) {
+	f, err := r.Form()
+	if err != nil {
+		return nil, err
+	}
+	data, err := p.twinData(r, f)
+	if err != nil {
+		return nil, err
+	}
+	data["May"] = can(me, auth.DuplicateDecide)
+	return p.show(r, me, "twins", data)
+}
+
+func (p *Pages) decide(r *web.Request, me account.Account) (web.Response, error) {
+	f, err := r.Form()
+	if err != nil {
+		return nil, err
+	}
+	verdict := member.Verdict(f.Get("verdict"))
+	err = p.Sys.Members.DecideDuplicate(r.Context(), number(r.Path("newer")), number(r.Path("other")), verdict, f.Get("note"), me.Actor())
+	if err != nil {
+		if !refuse(r, f, err) {
+			return nil, err
+		}
+		data, err := p.twinData(r, f)
+		if err != nil {
+			return nil, err
+		}
+		data["May"] = true
+		return p.again(r, me, "twins", data)
+	}
+	r.Flash(page.Good, r.T("office.twin.decided."+string(verdict)))
+	return r.To("/kantor/tugas")
+}
+
+// findHeld finds open money without an owner by its id.
+func (p *Pages) findHeld(r *web.Request) (h payment.Held, err error) {
+	no := number(r.Path("id"))
+	list, err := p.Sys.Till.OpenSuspense(r.Context(), no-1, 1)
+	if err != nil {
+		return h, err
+	}
+	if len(list) == 0 || list[0].ID != no {
+		return h, fault.New(fault.NotFound, "payment.suspense_not_open")
+	}
+	return list[0], nil
+}
+
+func (p *Pages) heldData(r *web.Request, h payment.Held, f *page.Form) map[string]any {
+	amount, _ := page.RupiahText(r.Lang(), h.Amount)
+	age := p.today().Sub(period.DateOf(h.OpenedAt))
+	rows := []page.Row{
+		{Key: r.T("office.held.amount"), Value: amount},
+		{Key: r.T("office.held.channel"), Value: payChannel(r, h.Channel), Hint: h.Reference},
+		{Key: r.T("office.held.code"), Value: dash(h.Code)},
+		{Key: r.T("office.held.reason"), Value: r.T(h.Reason)},
+		{Key: r.T("office.held.paid"), Value: page.When(r.Lang(), h.PaidAt)},
+		{Key: r.T("office.held.age"), Value: r.T("office.days", "Days", age)},
+		{Key: r.T("office.work.by"), Value: p.due(r, period.DateOf(h.OpenedAt).AddDays(report.SuspenseDays))},
+	}
+	if h.Suggestion != 0 {
+		rows = append(rows, page.Row{Key: r.T("office.held.suggestion"), Value: payerLink(h.Suggestion)})
+	}
+	return map[string]any{"Form": f, "Rows": rows, "Amount": amount}
+}
+
+// payerLink leads to the page of a payer, a member or an employer.
+func payerLink(no int64) page.Link {
+	if id.ValidMemberNo(no) {
+		return page.Link{Text: page.Group(strconv.FormatInt(no, 10)), Href: fmt.Sprintf("/kantor/peserta/%d", no)}
+	}
+	return page.Link{Text: id.FormatEmployerNo(no), Href: fmt.Sprintf("/kantor/perusahaan/%08d", no)}
+}
+
+func (p *Pages) held(r *web.Request, me account.Account) (web.Response, error) {
+	f, err := r.Form()
+	if err != nil {
+		return nil, err
+	}
+	h, err := p.findHeld(r)
+	if err != nil {
+		return nil, err
+	}
+	data := p.heldData(r, h, f)
+	data["May"] = can(me, auth.SuspenseAllocate)
+	return p.show(r, me, "held", data)
+}
+
+func (p *Pages) allocate(r *web.Request, me account.Account) (web.Response, error) {
+	f, err := r.Form()
+	if err != nil {
+		return nil, err
+	}
+	h, err := p.findHeld(r)
+	if fault.Of(err).Class == fault.NotFound && err != nil {
+		// Sent twice, or a colleague was faster: nothing is left to do.
+		r.Flash(page.Calm, r.T("payment.suspense_not_open"))
+		return r.To("/kantor/tugas")
+	}
+	if err != nil {
+		return nil, err
+	}
+	code, err := id.ParsePaymentCode(f.Get("code"))
+	if err != nil {
+		f.Fail("code", r.T("office.held.code.wrong"))
+	}
+	if f.Get("reason") == "" {
+		f.Fail("reason", r.T("payment.reason_missing"))
+	}
+	if f.OK() {
+		out, err := p.Sys.Till.Allocate(r.Context(), h.ID, code, me.Actor(), f.Get("reason"))
+		if err == nil {
+			amount, _ := page.RupiahText(r.Lang(), out.Amount)
+			r.Flash(page.Good, r.T("office.held.done", "Amount", amount))
+			return r.To("/kantor/tugas")
+		}
+		if x := fault.Of(err); x.Code == "contribution.bill_not_found" {
+			f.Fail("code", system.Say(x, r.Lang()))
+		} else if !refuse(r, f, err) {
+			return nil, err
+		}
+	}
+	data := p.heldData(r, h, f)
+	data["May"] = true
+	return p.again(r, me, "held", data)
+}
