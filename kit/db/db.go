@@ -170,6 +170,10 @@ func (d *DB) Where() string {
 	return d.url
 }
 
+// URL is the address as it was given to Open, with its password; it is for
+// handing to another process, never for people.
+func (d *DB) URL() string { return d.url }
+
 // Path is the file of a SQLite database.
 func (d *DB) Path() string { return strings.TrimPrefix(d.url, "sqlite:") }
 
