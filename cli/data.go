@@ -142,7 +142,7 @@ type restoreCmd struct {
 	File string `arg:"" type:"existingfile" help:"A file that backup wrote."`
 }
 
-func (c *restoreCmd) Run(r *run) error {
+func (c *restoreCmd) Run(r *run) (err error) {
 	postgres := strings.HasPrefix(r.db, "postgres")
 	if _, err := os.Stat(r.db); err == nil && !postgres {
 		return fmt.Errorf("%s exists; restoring never overwrites: give an empty --data folder", r.db)
@@ -161,6 +161,14 @@ func (c *restoreCmd) Run(r *run) error {
 	}
 	tr := tar.NewReader(gz)
 	files := 0
+	var written []string
+	defer func() {
+		if err != nil { // half a restore is worse than none
+			for _, w := range written {
+				os.Remove(w)
+			}
+		}
+	}()
 	for {
 		h, err := tr.Next()
 		if err == io.EOF {
@@ -182,8 +190,9 @@ func (c *restoreCmd) Run(r *run) error {
 		default:
 			return fmt.Errorf("%s holds %q, which no backup writes", c.File, h.Name)
 		}
+		written = append(written, target)
 		if err := writeFile(target, tr); err != nil {
-			return err
+			return fmt.Errorf("%s is damaged or %s cannot be written (%d files were sound): %w", c.File, target, files, err)
 		}
 		files++
 	}
