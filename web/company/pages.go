@@ -19,7 +19,7 @@ import (
 	"github.com/jamsos/jamsos/web/page"
 )
 
-//go:embed page
+//go:embed all:page
 var files embed.FS
 
 // Source is the templates and words of this package.

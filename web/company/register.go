@@ -69,9 +69,12 @@ func (d draft) next() string {
 	return steps[len(steps)-1].name
 }
 
+// draftPayload is a draft as it is kept. A scale that is not chosen yet has no
+// text of its own, so it stands here as a word.
 type draftPayload struct {
-	Registration employer.Registration `json:"registration"`
-	Have         []string              `json:"have"`
+	employer.Registration
+	Scale string   `json:"scale"`
+	Have  []string `json:"have"`
 }
 
 // loadDraft is the draft of this session; ok is false when there is none.
@@ -96,13 +99,20 @@ func (p *Pages) loadDraft(r *web.Request) (d draft, ok bool, err error) {
 
 func (d *draft) open() error {
 	var in draftPayload
-	err := json.Unmarshal(d.Payload, &in)
+	if err := json.Unmarshal(d.Payload, &in); err != nil {
+		return err
+	}
 	d.Reg, d.Have = in.Registration, in.Have
+	if in.Scale == "" {
+		return nil
+	}
+	var err error
+	d.Reg.Scale, err = law.ParseScale(in.Scale)
 	return err
 }
 
 func (p *Pages) saveDraft(r *web.Request, d *draft) error {
-	b, err := json.Marshal(draftPayload{d.Reg, d.Have})
+	b, err := json.Marshal(draftPayload{d.Reg, d.Reg.Scale.String(), d.Have})
 	if err != nil {
 		return err
 	}

@@ -1,8 +1,10 @@
 package company
 
 import (
+	"cmp"
 	"context"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,8 +17,10 @@ import (
 	"github.com/jamsos/jamsos/web/page"
 )
 
-// rowPage is how many rows of a report a page shows.
-const rowPage = 25
+const (
+	rowPage     = 25 // rows of a report that a page shows
+	maxFindings = 2  // remarks that a row of the table shows
+)
 
 // filters are the ways to look at the rows, by the word in the address.
 var filters = []struct {
@@ -212,17 +216,7 @@ func rowTable(c *call, r employer.Report, rows []employer.StagedRow) page.Table 
 		if row.BackPay > 0 {
 			wage = strings.TrimSpace(wage + " + " + c.T("company.back_pay") + " " + rp(c.Lang(), row.BackPay))
 		}
-		var said []string
-		for _, f := range row.Findings() {
-			text := employer.ProblemMessage(f, c.Lang())
-			if f.Column != "" {
-				text = c.T("company.at_column", "Column", f.Column, "Field", f.Field) + " " + text
-			}
-			if f.Value != "" {
-				text += " (" + f.Value + ")"
-			}
-			said = append(said, text)
-		}
+		said := findings(c, row)
 		cells := []any{name, string(row.Sheet) + " " + strconv.Itoa(row.SheetRow), rowTag(c, row), wage, strings.Join(said, " · ")}
 		if r.State == employer.Staged {
 			cells = append(cells, page.Link{Text: c.T("company.fix"), Href: reportPath(r.ID) + "/baris/" + strconv.Itoa(row.RowNo), Hidden: name})
@@ -230,6 +224,37 @@ func rowTable(c *call, r employer.Report, rows []employer.StagedRow) page.Table 
 		t.Rows = append(t.Rows, cells)
 	}
 	return t
+}
+
+// findings are what is said about a row, errors first, at most maxFindings; the
+// page of the row and the file have all.
+func findings(c *call, row employer.StagedRow) (said []string) {
+	all := row.Findings()
+	slices.SortStableFunc(all, func(a, b sipp.Problem) int { return cmp.Compare(rank(a), rank(b)) })
+	for i, f := range all {
+		if i == maxFindings {
+			return append(said, c.T("company.more_findings", "N", len(all)-i))
+		}
+		text := employer.ProblemMessage(f, c.Lang())
+		if f.Column != "" {
+			text = c.T("company.at_column", "Column", f.Column, "Field", f.Field) + " " + text
+		}
+		if f.Value != "" && !strings.Contains(text, f.Value) {
+			text += " (" + f.Value + ")"
+		}
+		said = append(said, text)
+	}
+	return said
+}
+
+func rank(p sipp.Problem) int {
+	if p.Severity == sipp.Error {
+		return 0
+	}
+	if p.Field == "" { // about the wage or the person, not about an empty cell
+		return 1
+	}
+	return 2
 }
 
 func rowTag(c *call, row employer.StagedRow) page.Tag {

@@ -52,25 +52,27 @@ func wageText(a money.Rupiah) string {
 	return strconv.FormatInt(int64(a), 10)
 }
 
-// oneRow is the row in the address, with its cells.
-func (p *Pages) oneRow(c *call, r employer.Report) (row employer.StagedRow, cells []cell, err error) {
+// oneRow is the row in the address, with its cells; the first core of them
+// decide about it, the others have a problem.
+func (p *Pages) oneRow(c *call, r employer.Report) (row employer.StagedRow, cells []cell, core int, err error) {
 	no, err := c.number("row")
 	if err != nil {
-		return row, nil, err
+		return row, nil, 0, err
 	}
 	rows, err := p.sys.Employers.Rows(c.Context(), c.No, r.ID, employer.Filter{}, int(no)-1, 1)
 	if err != nil {
-		return row, nil, err
+		return row, nil, 0, err
 	}
 	if len(rows) == 0 || int64(rows[0].RowNo) != no {
-		return row, nil, fault.New(fault.NotFound, "company.not_found")
+		return row, nil, 0, fault.New(fault.NotFound, "company.not_found")
 	}
 	row = rows[0]
 	content, err := employer.DecodeRow(p.sys.Ring, row)
 	if err != nil {
-		return row, nil, err
+		return row, nil, 0, err
 	}
 	cells = editable(content)
+	core = len(cells)
 	// What could not be read stands as it was typed, so that it can be seen.
 	for _, f := range row.Problems {
 		name := fieldName(row.Sheet, f.Field)
@@ -86,7 +88,7 @@ func (p *Pages) oneRow(c *call, r employer.Report) (row employer.StagedRow, cell
 			cells[i].value = f.Value
 		}
 	}
-	return row, cells, nil
+	return row, cells, core, nil
 }
 
 func fieldName(s sipp.Sheet, template string) string {
@@ -121,25 +123,36 @@ func (p *Pages) showRow(c *call, f *page.Form, again bool) (web.Response, error)
 	if err != nil {
 		return nil, err
 	}
-	row, cells, err := p.oneRow(c, r)
+	row, cells, core, err := p.oneRow(c, r)
 	if err != nil {
 		return nil, err
 	}
-	said := map[string]string{}
+	wrong, doubt := map[string]string{}, map[string]string{}
 	var general []string
 	for _, x := range row.Findings() {
-		if name := fieldName(row.Sheet, x.Field); name != "" {
-			said[name] = employer.ProblemMessage(x, c.Lang())
-		} else {
-			general = append(general, employer.ProblemMessage(x, c.Lang()))
+		text := employer.ProblemMessage(x, c.Lang())
+		switch name := fieldName(row.Sheet, x.Field); {
+		case name == "":
+			general = append(general, text)
+		case x.Severity == sipp.Error:
+			wrong[name] = text
+		default:
+			doubt[name] = text
 		}
 	}
-	var fields []page.Field
-	for _, x := range cells {
+	// What decides about the row stands open; what should be completed one day
+	// does not stand in its way.
+	var fields, others []page.Field
+	for i, x := range cells {
 		f.Set(x.name, x.value)
-		fields = append(fields, page.Field{Name: x.name, Label: templateName(row.Sheet, x.name), Value: f.Get(x.name), Error: or(f.Error(x.name), said[x.name]), Max: 200})
+		one := page.Field{Name: x.name, Label: templateName(row.Sheet, x.name), Value: f.Get(x.name), Error: or(f.Error(x.name), wrong[x.name]), Hint: doubt[x.name], Max: 200}
+		if i < core || one.Error != "" {
+			fields = append(fields, one)
+		} else {
+			others = append(others, one)
+		}
 	}
-	d := data{"Form": f, "Row": row, "Fields": fields, "General": general, "Tag": rowTag(c, row), "Back": reportPath(r.ID), "Staged": r.State == employer.Staged}
+	d := data{"Form": f, "Row": row, "Fields": fields, "Others": others, "General": general, "Tag": rowTag(c, row), "Back": reportPath(r.ID), "Staged": r.State == employer.Staged}
 	if again {
 		return c.again("row", "wages", d)
 	}
@@ -162,13 +175,13 @@ func (p *Pages) rowSave(c *call) (web.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	row, cells, err := p.oneRow(c, r)
+	row, cells, _, err := p.oneRow(c, r)
 	if err != nil {
 		return nil, err
 	}
 	changed := map[string]string{}
 	for _, x := range cells {
-		if v := f.Get(x.name); v != x.value {
+		if v := f.Get(x.name); f.Values.Has(x.name) && v != x.value {
 			changed[x.name] = v
 		}
 	}
