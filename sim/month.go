@@ -57,18 +57,25 @@ func (p *player) playMonth(ctx context.Context, n int) error {
 }
 
 func (p *player) playDay(ctx context.Context, a *agenda, who func(i int) *known) error {
-	if p.side == nil {
+	if len(p.sides) == 0 {
 		if err := p.playPeople(ctx, a, who); err != nil {
 			return err
 		}
 		return p.collect(ctx, a.pay)
 	}
 	// People and employers of one day touch no row of each other.
-	p.side.month, p.side.day = p.month, p.day
-	paid := make(chan error, 1)
-	go func() { paid <- p.side.collect(ctx, a.pay) }()
+	paid := make(chan error, len(p.sides))
+	for k, side := range p.sides {
+		side.month, side.day = p.month, p.day
+		n := len(a.pay)
+		part := a.pay[n*k/len(p.sides) : n*(k+1)/len(p.sides)]
+		go func() { paid <- side.collect(ctx, part) }()
+	}
 	err := p.playPeople(ctx, a, who)
-	return errors.Join(err, <-paid)
+	for range p.sides {
+		err = errors.Join(err, <-paid)
+	}
+	return err
 }
 
 // playPeople is the day of the people: joiners, bills and payments, leavers.

@@ -50,9 +50,9 @@ type player struct {
 	quote    map[quoteKey]*quoted
 	analysed int // how often PostgreSQL has gathered statistics
 
-	// side plays what employers pay while this player plays the people, on a
-	// clock of its own; nil where the database has one writer.
-	side *player
+	// sides play what employers pay while this player plays the people, on
+	// clocks of their own; none where the database has one writer.
+	sides []*player
 }
 
 // firm is what is remembered of an employer.
@@ -89,8 +89,9 @@ func (p *player) wire(d *db.DB, at *clock.Fixed, ring *secret.Ring) {
 
 // split adds a side to the player.
 func (p *player) split(d *db.DB, at *clock.Fixed, ring *secret.Ring) {
-	p.side = &player{cfg: p.cfg, world: p.world, law: p.law, firms: p.firms}
-	p.side.wire(d, at, ring)
+	side := &player{cfg: p.cfg, world: p.world, law: p.law, firms: p.firms}
+	side.wire(d, at, ring)
+	p.sides = append(p.sides, side)
 }
 
 // seeded is a source of payment codes that a seed repeats.

@@ -14,6 +14,9 @@ import (
 // it begins, chunk 2 when it is complete.
 const batch = "sim"
 
+// sides is how many connections play employers beside the people on PostgreSQL.
+const sides = 2
+
 // Load plays a history into the empty database of a system and returns what it
 // left there. progress (may be nil) is told person-months done and in all.
 // Errors: ErrLoaded when it was done before, ErrUnfinished, ErrNotEmpty; a
@@ -40,7 +43,10 @@ func Load(ctx context.Context, sys *system.System, cfg Config, progress func(don
 		return Summary{}, err
 	}
 	defer p.roll.Close()
-	if d.Engine() == db.Postgres {
+	for range sides {
+		if d.Engine() != db.Postgres {
+			break
+		}
 		at := clock.NewFixed(at.Now())
 		side, err := db.Open(ctx, sys.DB.Path(), db.WithClock(at))
 		if err != nil {
