@@ -42,7 +42,9 @@ func (p *Pages) wages(c *call) (web.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.Set("month", c.Query("month"))
+	if m := c.Query("month"); m != "" {
+		f.Set("month", m)
+	}
 	return p.showWages(c, f, false)
 }
 
