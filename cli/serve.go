@@ -69,11 +69,11 @@ func (c *serveCmd) serve(r *run, demo bool, ready func(*system.System, string) e
 		return err
 	}
 	defer s.Close()
-	if err := ready(s, url); err != nil {
-		return err
-	}
 	srv, err := site.New(s, site.Config{Demo: demo, Secure: c.TLS, Log: slog.Default(), MetricsToken: c.Metrics})
 	if err != nil {
+		return err
+	}
+	if err := ready(s, url); err != nil {
 		return err
 	}
 	// Background work ends after the last request: a payment taken in the last
@@ -81,6 +81,7 @@ func (c *serveCmd) serve(r *run, demo bool, ready func(*system.System, string) e
 	work, stop := context.WithCancel(context.WithoutCancel(r.ctx))
 	wait := s.Start(work)
 	err = srv.Serve(r.ctx, l)
+	srv.Wait()
 	stop()
 	wait()
 	return err

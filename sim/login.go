@@ -39,8 +39,8 @@ var office = []Login{
 // company are the accounts of one employer's people; the owner is the contact of
 // the registration.
 var company = []Login{
-	{Role: auth.EmployerOwner, Login: "pemilik", Password: "gudang-beras-31"},
-	{Role: auth.PayrollClerk, Name: "Sri Wahyuni", Login: "upah", Password: "meja-bundar-64"},
+	{Role: auth.EmployerOwner, Login: "pemilik@contoh.id", Password: "gudang-beras-31"},
+	{Role: auth.PayrollClerk, Name: "Sri Wahyuni", Login: "upah@contoh.id", Password: "meja-bundar-64"},
 }
 
 // wantWorkers is the size of the employer that the demonstration shows.

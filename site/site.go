@@ -8,6 +8,8 @@ import (
 	"github.com/jamsos/jamsos/kit/account"
 	"github.com/jamsos/jamsos/system"
 	"github.com/jamsos/jamsos/web"
+	"github.com/jamsos/jamsos/web/company"
+	"github.com/jamsos/jamsos/web/office"
 	"github.com/jamsos/jamsos/web/page"
 )
 
@@ -19,14 +21,31 @@ type Config struct {
 	MetricsToken string
 }
 
+// Site is the server with everything in it.
+type Site struct {
+	*web.Server
+	company *company.Pages
+}
+
+// Wait waits for work that pages do in the background (payroll sheets being
+// read); call it after Serve and before the database is closed.
+func (s *Site) Wait() { s.company.Wait() }
+
 // New makes the server with every page and the API over sys.
-func New(sys *system.System, c Config) (*web.Server, error) {
-	s, err := web.New(web.Config{
-		Sources: []page.Source{{Name: "fault", FS: system.Words()}},
-		Store:   account.Sessions{DB: sys.DB}, Clock: sys.DB.Clock(), Log: c.Log, Demo: c.Demo, Secure: c.Secure, Key: []byte(sys.Ring.Index("web.form", "key")), MetricsToken: c.MetricsToken,
+func New(sys *system.System, c Config) (*Site, error) {
+	srv, err := web.New(web.Config{
+		Sources: []page.Source{{Name: "fault", FS: system.Words()}, company.Source(), office.Source()},
+		Store:   account.Sessions{DB: sys.DB}, Clock: sys.DB.Clock(), Log: c.Log, Demo: c.Demo, Secure: c.Secure, MetricsToken: c.MetricsToken,
+		Key: []byte(sys.Ring.Index("web.form", "key")), // the same in every process over the same keys
 	})
 	if err != nil {
 		return nil, err
+	}
+	s := &Site{srv, company.New(sys)}
+	for _, routes := range [][]web.Route{s.company.Routes(), office.New(sys).Routes()} {
+		if err := srv.Add(routes...); err != nil {
+			return nil, err
+		}
 	}
 	return s, nil
 }
