@@ -140,6 +140,9 @@ func (p *player) plan(t tile, who func(i int) *known) (days [32]agenda, raises [
 		}
 		// The worst payers are 60 days late: three months back is far enough.
 		for b := max(from, m.Add(-3)); b < m; b = b.Add(1) {
+			if j == p.show && b == p.cfg.Today.Month().Add(-1) {
+				continue
+			}
 			if day, pays := p.world.EmployerPaysOn(j, b); pays && day.Month() == m {
 				days[day.Day()].pay = append(days[day.Day()].pay, debt{j, b})
 			}

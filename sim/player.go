@@ -42,6 +42,7 @@ type player struct {
 
 	roll     *roll
 	firms    []firm
+	show     int // the employer whose last bill is left open
 	tell     func(done, total int)
 	done     int
 	sum      Summary // counts that no table keeps
@@ -71,9 +72,26 @@ func newPlayer(d *db.DB, at *clock.Fixed, ring *secret.Ring, l *law.Law, cfg Con
 		return nil, err
 	}
 	p := &player{cfg: cfg, world: w, law: l, tell: tell, quote: map[quoteKey]*quoted{}, firms: make([]firm, w.Employers())}
+	p.show = shown(w)
 	p.wire(d, at, ring)
 	p.roll, err = newRoll()
 	return p, err
+}
+
+// shown picks the employer that the demonstration's accounts belong to: a good
+// payer of about wantWorkers, among the first thousand. It has not paid its last
+// bill yet.
+func shown(w *population.World) int {
+	best, off := 0, 1<<30
+	for j := range min(w.Employers(), 1000) {
+		e := w.Employer(j)
+		// One in ten of those who ever worked there has left by the end.
+		d := e.Workers*9/10 - wantWorkers
+		if d = max(d, -d); e.Segment == population.PU && !e.BadPayer && d < off {
+			best, off = j, d
+		}
+	}
+	return best
 }
 
 // wire builds the handles over a database with a clock.
@@ -184,7 +202,7 @@ const analyses = 2
 // drain forgets the messages that payments queued and runs all other jobs.
 func (p *player) drain(ctx context.Context) error {
 	if err := p.db.Write(ctx, func(tx *db.Tx) error {
-		_, err := tx.Exec(ctx, `DELETE FROM job WHERE kind = $1`, payment.JobNotify)
+		_, err := tx.Exec(ctx, `DELETE FROM job WHERE kind = $1 AND leased_to = 0`, payment.JobNotify)
 		return err
 	}); err != nil {
 		return err
