@@ -22,7 +22,7 @@ import (
 	"github.com/jamsos/jamsos/web/page"
 )
 
-//go:embed page
+//go:embed page/*.html page/text
 var files embed.FS
 
 // Login is where the office signs in.

@@ -19,6 +19,9 @@ import (
 // halfway is how long a sign-in may wait between password and code.
 const halfway = 10 * time.Minute
 
+// maxURL bounds the address in the QR code that comes back with a form.
+const maxURL = 500
+
 // What a sign-in that is half done keeps in its session.
 const (
 	keptAccount = "office.account" // "id/unix time"
@@ -154,7 +157,8 @@ func (p *Pages) enrolForm(r *web.Request) (web.Response, error) {
 	return p.drawEnrol(r, ref, &page.Form{}, 200)
 }
 
-// drawEnrol shows a fresh secret each time; its sealed ticket waits in the form.
+// drawEnrol shows a secret; its sealed ticket waits in the form. After a wrong
+// code the same one is shown again: it has been scanned already.
 func (p *Pages) drawEnrol(r *web.Request, ref account.Ref, f *page.Form, status int) (web.Response, error) {
 	a, err := p.Sys.Accounts.Get(r.Context(), ref)
 	if err != nil {
@@ -163,9 +167,11 @@ func (p *Pages) drawEnrol(r *web.Request, ref account.Ref, f *page.Form, status 
 	if a.HasTOTP {
 		return r.To("/kantor/masuk/kode")
 	}
-	secret, url, ticket, err := p.Sys.Accounts.BeginTOTP(r.Context(), ref, "Jamsos")
-	if err != nil {
-		return nil, err
+	secret, url, ticket := f.Get("key"), f.Get("url"), f.Get("ticket")
+	if !strings.HasPrefix(url, "otpauth://") || len(url) > maxURL || status == 200 {
+		if secret, url, ticket, err = p.Sys.Accounts.BeginTOTP(r.Context(), ref, "Jamsos"); err != nil {
+			return nil, err
+		}
 	}
 	svg, err := paper.QRSVG(url, r.T("office.totp.qr"))
 	if err != nil {
@@ -173,7 +179,7 @@ func (p *Pages) drawEnrol(r *web.Request, ref account.Ref, f *page.Form, status 
 	}
 	// Black on white in dark mode too: not every camera reads it the other way round.
 	svg = strings.NewReplacer("<svg ", `<svg width="220" height="220" `, `<path fill="currentColor"`, `<rect width="100%" height="100%" fill="#fff"/><path fill="#000"`).Replace(svg)
-	return web.Page{Name: "office/totp", Status: status, Data: map[string]any{"Form": f, "QR": template.HTML(svg), "Secret": secret, "Ticket": ticket}}, nil
+	return web.Page{Name: "office/totp", Status: status, Data: map[string]any{"Form": f, "QR": template.HTML(svg), "Secret": secret, "Ticket": ticket, "URL": url}}, nil
 }
 
 func (p *Pages) enrol(r *web.Request) (web.Response, error) {
@@ -195,6 +201,9 @@ func (p *Pages) enrol(r *web.Request) (web.Response, error) {
 	if err := p.Sys.Accounts.ConfirmTOTP(r.Context(), ref, f.Get("ticket"), f.Get("code"), a.Actor()); err != nil {
 		if !refuse(r, f, err) {
 			return nil, err
+		}
+		if fault.Of(err).Code == "account.ticket" {
+			f.Values.Del("url") // begin again
 		}
 		return p.drawEnrol(r, ref, f, 422)
 	}
