@@ -41,9 +41,9 @@ var ErrMonthTaken = errors.New("contribution: a month of the bill is paid alread
 // already (by another bill): settling them would post a month twice.
 func TakenMonths(ctx context.Context, tx *db.Tx, payers, bills []int64) (map[int64]bool, error) {
 	var args []any
-	q := `SELECT DISTINCT m.bill_no FROM bill_month m
-		JOIN contribution c ON c.member_no = m.payer AND c.month = m.month AND c.employer_no = 0 AND c.segment = 2 AND c.revision = 0
-		WHERE ` + db.Any(tx, &args, "m.payer", payers) + ` AND ` + db.Any(tx, &args, "m.bill_no", bills)
+	q := `WITH v (payer, bill_no) AS ` + tx.Values(&args, []string{"BIGINT", "BIGINT"}, pairs(payers, bills)) + `
+		SELECT DISTINCT m.bill_no FROM v JOIN bill_month m ON m.payer = v.payer AND m.bill_no = v.bill_no
+		JOIN contribution c ON c.member_no = m.payer AND c.month = m.month AND c.employer_no = 0 AND c.segment = 2 AND c.revision = 0`
 	taken := map[int64]bool{}
 	err := db.Each(ctx, tx, q, args, func(scan func(...any) error) error {
 		var b int64
@@ -72,8 +72,9 @@ func (d *Desk) SettleSelfTx(ctx context.Context, tx *db.Tx, paid []PaidBill) ([]
 		return nil, err
 	}
 	var args []any
-	q := `SELECT payer, bill_no, month, programmes, flags, base, jkk, jkm, jht FROM bill_month
-		WHERE ` + db.Any(tx, &args, "payer", payers) + ` AND ` + db.Any(tx, &args, "bill_no", bills) + ` ORDER BY payer, month`
+	q := `WITH v (payer, bill_no) AS ` + tx.Values(&args, []string{"BIGINT", "BIGINT"}, pairs(payers, bills)) + `
+		SELECT m.payer, m.bill_no, m.month, m.programmes, m.flags, m.base, m.jkk, m.jkm, m.jht
+		FROM v JOIN bill_month m ON m.payer = v.payer AND m.bill_no = v.bill_no ORDER BY m.payer, m.month`
 	var out []SettledMonth
 	var due, settled [][]any
 	type at struct {
@@ -144,6 +145,15 @@ func selfAreas(ctx context.Context, tx *db.Tx, payers []int64) (map[int64]string
 		out[m] = a
 		return err
 	})
+}
+
+// pairs are rows of two numbers each.
+func pairs(a, b []int64) [][]any {
+	rows := make([][]any, len(a))
+	for i := range a {
+		rows[i] = []any{a[i], b[i]}
+	}
+	return rows
 }
 
 // segmentOf counts everybody issued at once in one segment.

@@ -45,7 +45,7 @@ func (t *Till) spreadChunk(ctx context.Context, tx *db.Tx, w spreadWork) error {
 		return err
 	}
 	if last == 0 {
-		return tx.ExecOne(ctx, `UPDATE payment SET state = 'spread' WHERE payer = $1 AND payment_id = $2`, w.Payer, w.Payment)
+		return finishSpread(ctx, tx, w)
 	}
 	var jht, jp money.Rupiah
 	e := &ledger.Entry{Word: w.Payer, Kind: entrySpread, Reference: fmt.Sprintf("payment:%d", w.Payment), Description: fmt.Sprintf("chunk %d", w.Chunk)}
@@ -72,10 +72,17 @@ func (t *Till) spreadChunk(ctx context.Context, tx *db.Tx, w spreadWork) error {
 			return err
 		}
 	}
+	if members < contribution.SpreadChunk { // nobody is left
+		return finishSpread(ctx, tx, w)
+	}
 	w.Chunk, w.After = w.Chunk+1, last
 	next, err := job.New(w.Payer, JobSpread, w)
 	if err != nil {
 		return err
 	}
 	return job.Insert(ctx, tx, next)
+}
+
+func finishSpread(ctx context.Context, tx *db.Tx, w spreadWork) error {
+	return tx.ExecOne(ctx, `UPDATE payment SET state = 'spread' WHERE payer = $1 AND payment_id = $2`, w.Payer, w.Payment)
 }
