@@ -152,9 +152,6 @@ func (p *Pages) resume(r *web.Request) (web.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := r.Allow("lookup_key", ""); err != nil {
-		return nil, err
-	}
 	d, err := p.sys.Members.LoadDraft(r.Context(), f.Get("resume"))
 	if err == nil && (d.Kind != draftKind || d.Done != 0) {
 		err = fault.New(fault.NotFound, "member.draft_unknown")

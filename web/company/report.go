@@ -3,6 +3,8 @@ package company
 import (
 	"cmp"
 	"context"
+	"html"
+	"html/template"
 	"io"
 	"slices"
 	"strconv"
@@ -196,7 +198,7 @@ func filterCount(r employer.Report, word string, of []employer.RowState) (n int)
 
 func rowTable(c *call, r employer.Report, rows []employer.StagedRow) page.Table {
 	t := page.Table{Caption: c.T("company.rows"), Quiet: true, Stack: true, Columns: []page.Column{{Label: c.T("company.field.name")}, {Label: c.T("company.place")},
-		{Label: c.T("company.state")}, {Label: c.T("company.wage"), Numeric: true}, {Label: c.T("company.findings")}}}
+		{Label: c.T("company.state")}, {Label: c.T("company.wage"), Numeric: true}}}
 	if r.State == employer.Staged {
 		t.Columns = append(t.Columns, page.Column{})
 	}
@@ -216,8 +218,12 @@ func rowTable(c *call, r employer.Report, rows []employer.StagedRow) page.Table 
 		if row.BackPay > 0 {
 			wage = strings.TrimSpace(wage + " + " + c.T("company.back_pay") + " " + rp(c.Lang(), row.BackPay))
 		}
-		said := findings(c, row)
-		cells := []any{name, string(row.Sheet) + " " + strconv.Itoa(row.SheetRow), rowTag(c, row), wage, strings.Join(said, " · ")}
+		// Remarks stand under the name: on a phone they have the whole width there.
+		head := html.EscapeString(name)
+		for _, s := range findings(c, row) {
+			head += `<br><span class="optional">` + html.EscapeString(s) + `</span>`
+		}
+		cells := []any{template.HTML(head), string(row.Sheet) + " " + strconv.Itoa(row.SheetRow), rowTag(c, row), wage}
 		if r.State == employer.Staged {
 			cells = append(cells, page.Link{Text: c.T("company.fix"), Href: reportPath(r.ID) + "/baris/" + strconv.Itoa(row.RowNo), Hidden: name})
 		}
@@ -296,16 +302,17 @@ func differenceRows(c *call, s employer.Summary) []page.Row {
 func amountTable(c *call, s employer.Summary) page.Table {
 	t := page.Table{Caption: c.T("company.amounts"), Columns: []page.Column{{Label: c.T("company.programme")},
 		{Label: page.MonthText(c.Lang(), s.DifferFrom), Numeric: true}, {Label: c.T("company.with_this"), Numeric: true}, {Label: c.T("company.change"), Numeric: true}}, Stack: true}
+	plain := func(a money.Rupiah) string { return num(c.Lang(), int(a)) } // in rupiah, as the caption says
 	signed := func(a money.Rupiah) string {
 		if a > 0 {
-			return "+" + rp(c.Lang(), a)
+			return "+" + plain(a)
 		}
-		return rp(c.Lang(), a)
+		return plain(a)
 	}
 	for _, a := range s.Amounts {
-		t.Rows = append(t.Rows, []any{programmeName(c, a.Programme), rp(c.Lang(), a.Before), rp(c.Lang(), a.After), signed(a.After - a.Before)})
+		t.Rows = append(t.Rows, []any{programmeName(c, a.Programme), plain(a.Before), plain(a.After), signed(a.After - a.Before)})
 	}
-	t.Foot = []any{c.T("company.total"), rp(c.Lang(), s.TotalBefore), rp(c.Lang(), s.TotalAfter), signed(s.TotalAfter - s.TotalBefore)}
+	t.Foot = []any{c.T("company.total"), plain(s.TotalBefore), plain(s.TotalAfter), signed(s.TotalAfter - s.TotalBefore)}
 	return t
 }
 

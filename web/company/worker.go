@@ -195,7 +195,7 @@ func lineTable(c *call, lines []contribution.Line, byMonth bool) page.Table {
 	if byMonth {
 		first = c.T("company.field.month")
 	}
-	t := page.Table{Caption: c.T("company.split"), Quiet: true, Stack: true, Columns: []page.Column{{Label: first}, {Label: c.T("company.wage"), Numeric: true},
+	t := page.Table{Caption: c.T("company.split"), Quiet: true, Columns: []page.Column{{Label: first}, {Label: c.T("company.wage"), Numeric: true},
 		{Label: "JKK", Numeric: true}, {Label: "JKM", Numeric: true}, {Label: c.T("company.jht_both"), Numeric: true}, {Label: c.T("company.jp_both"), Numeric: true},
 		{Label: c.T("company.employer_part"), Numeric: true}, {Label: c.T("company.worker_part"), Numeric: true}, {Label: c.T("company.state")}}}
 	amount := func(a money.Rupiah) string {
