@@ -36,7 +36,7 @@ var ErrMissing = errors.New("no PostgreSQL server found (apt-get install postgre
 // Start makes and starts a cluster. durable keeps fsync and synchronous commit
 // on, for measurements; tests do without.
 func Start(ctx context.Context, durable bool, settings ...string) (*Cluster, error) {
-	bin, err := findBin()
+	bin, err := Find()
 	if err != nil {
 		return nil, err
 	}
@@ -123,7 +123,8 @@ func (c *Cluster) run(ctx context.Context, name string, args ...string) error {
 	return nil
 }
 
-func findBin() (string, error) {
+// Find is the folder of the installed server, or ErrMissing.
+func Find() (string, error) {
 	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
 	more, _ := filepath.Glob("/usr/local/pgsql/bin/initdb")
 	brew, _ := filepath.Glob("/opt/homebrew/opt/postgresql*/bin/initdb")
