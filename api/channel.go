@@ -99,6 +99,11 @@ func (s *server) pay(ctx context.Context, in *struct {
 		m.PaidAt = in.Body.PaidAt.UTC()
 	}
 	o, err := s.sys.Till.Post(ctx, m)
+	if err != nil && fault.Of(err).Code == "payment.already_paid" {
+		// Between looking for the reference and looking at the bill another process
+		// may have posted this very message. Then its receipt is there now.
+		o, err = s.sys.Till.Post(ctx, m)
+	}
 	if err != nil {
 		return nil, err
 	}

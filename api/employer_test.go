@@ -79,6 +79,11 @@ func TestAnEmployerReportsIsBilledAndPays(t *testing.T) {
 		send("POST", report+"/commit", nil).is(200).has("already", "true")
 		send("DELETE", report, nil).problem(409, "employer.report_applied")
 
+		sheet := send("GET", "/wage-template?month=2026-11", nil).is(200)
+		if !strings.HasPrefix(string(sheet.body), "PK") || !strings.Contains(sheet.header.Get("Content-Disposition"), "2026-11.xlsx") {
+			t.Errorf("%v", sheet.header)
+		}
+
 		// Workers.
 		var members []string
 		for next := me + "/workers?limit=2"; next != ""; {
@@ -173,11 +178,11 @@ func TestAPayrollFileIsReadOrRefusedWithTheReason(t *testing.T) {
 		id := a.doc().at("report_id")
 		w.call("GET", me+"/wage-reports", nil, auth...).is(200).has("items", "[1]", "items.0.report_id", id)
 
-		p := upload("upah.xls", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"+strings.Repeat("x", 4088)).problem(422, "employer.file_refused")
+		p := upload("upah.xls", "\x09\x08"+strings.Repeat("x", 600)).problem(422, "employer.file_refused")
 		if len(p.Errors) != 1 || p.Errors[0].Field != "file" || !strings.Contains(p.Detail, "xls") {
 			t.Errorf("%+v", p)
 		}
-		upload("upah.xls", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"+strings.Repeat("x", 4088)).problem(422, "employer.file_refused")
+		upload("upah.xls", "\x09\x08"+strings.Repeat("x", 600)).problem(422, "employer.file_refused")
 		upload("leer.csv", "").problem(422, "api.file_missing")
 		b, ct := form(w, "sheet", "a.csv", header)
 		w.call("POST", me+"/wage-report-files?month=2026-11", b, append(auth, "Content-Type", ct)...).problem(422, "api.file_missing")

@@ -91,8 +91,9 @@ type spec struct {
 	status           int
 	access           access
 	limits           limits
-	example          any  // of the body
-	raw              bool // the handler reads the body itself, more strictly or from a file
+	example          any    // of the body
+	file             string // content type of an answer that is no JSON
+	raw              bool   // the handler reads the body itself, more strictly or from a file
 	errors           []int
 }
 
@@ -123,14 +124,26 @@ func add[I, O any](s *server, d spec, f func(context.Context, *I) (*O, error)) {
 		}
 		return out, nil
 	})
-	if d.example == nil {
-		return
-	}
-	for _, item := range []*huma.Operation{s.api.OpenAPI().Paths[op.Path].Post, s.api.OpenAPI().Paths[op.Path].Put, s.api.OpenAPI().Paths[op.Path].Patch} {
-		if item != nil && item.OperationID == d.id {
-			for _, m := range item.RequestBody.Content {
-				m.Example = d.example
-			}
+	s.finish(op.Path, d)
+}
+
+// finish completes the description of an operation with a body or a file.
+func (s *server) finish(path string, d spec) {
+	for _, op := range operationsOf(s.api.OpenAPI().Paths[path]) {
+		if op.OperationID != d.id {
+			continue
+		}
+		if d.file != "" {
+			op.Responses["200"].Content = map[string]*huma.MediaType{d.file: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}
+		}
+		if op.RequestBody == nil {
+			continue
+		}
+		for _, m := range op.RequestBody.Content {
+			m.Example = d.example
+		}
+		for _, status := range []int{http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType} {
+			op.Responses[strconv.Itoa(status)] = &huma.Response{Description: http.StatusText(status), Content: op.Responses["422"].Content}
 		}
 	}
 }

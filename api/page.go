@@ -141,6 +141,7 @@ func relax(r huma.Registry) {
 				}
 			}
 		}
+		s.PrecomputeMessages()
 	}
 }
 
@@ -164,7 +165,10 @@ func nameSchema(t reflect.Type, hint string) string {
 		return name
 	}
 	if pkg := path.Base(t.PkgPath()); pkg != "api" && pkg != "." {
-		return strings.ToUpper(pkg[:1]) + pkg[1:] + name
+		if pkg = strings.ToUpper(pkg[:1]) + pkg[1:]; pkg != name {
+			name = pkg + name
+		}
+		return name
 	}
 	if in, ok := strings.CutSuffix(name, "Body"); ok {
 		return in + "Input"

@@ -88,7 +88,7 @@ func problemOf(ctx context.Context, err error) *Problem {
 	first := list[0]
 	switch {
 	case first.Class != fault.Internal:
-	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+	case ctx.Err() != nil: // out of time, or the caller left
 		first = fault.New(fault.Unavailable, "api.timeout").Because(err)
 	default:
 		c.log.LogAttrs(ctx, slog.LevelError, "api", slog.String("operation", c.operation), slog.String("request", c.request), slog.Any("err", err))

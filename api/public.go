@@ -74,18 +74,18 @@ type receiptView struct {
 	From      period.Month          `json:"from"`
 	To        period.Month          `json:"to"`
 	Members   int                   `json:"members"`
-	Amounts   programmeView         `json:"amounts" doc:"By programme"`
+	Amounts   amountsView           `json:"amounts" doc:"By programme"`
 }
 
-type programmeView struct {
+type amountsView struct {
 	JKK money.Rupiah `json:"JKK"`
 	JKM money.Rupiah `json:"JKM"`
 	JHT money.Rupiah `json:"JHT"`
 	JP  money.Rupiah `json:"JP"`
 }
 
-func programmesOf(s contribution.Sums) programmeView {
-	return programmeView{s.JKK, s.JKM, s.JHT, s.JP}
+func amountsOf(s contribution.Sums) amountsView {
+	return amountsView{s.JKK, s.JKM, s.JHT, s.JP}
 }
 
 // codeText is a payment code in JSON.
@@ -228,5 +228,5 @@ func (s *server) receipt(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	return give(receiptView{r.Token, r.State, r.Amount, r.PaidAt, r.PostedAt, r.Channel, r.Reference, r.Bill.Kind, codeText(r.Bill.Code), r.Bill.From, r.Bill.To, r.Bill.Members, programmesOf(r.Bill.Sums)}, nil)
+	return give(receiptView{r.Token, r.State, r.Amount, r.PaidAt, r.PostedAt, r.Channel, r.Reference, r.Bill.Kind, codeText(r.Bill.Code), r.Bill.From, r.Bill.To, r.Bill.Members, amountsOf(r.Bill.Sums)}, nil)
 }

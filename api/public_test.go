@@ -3,7 +3,9 @@ package api
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -75,6 +77,75 @@ func TestAnInformalWorkerRegistersPaysAndGetsAReceipt(t *testing.T) {
 		}); err != nil {
 			t.Error(err)
 		}
+	})
+}
+
+func TestTheSameRegistrationAtOnceIsOne(t *testing.T) {
+	each(t, func(w *world) {
+		body := w.example("register-worker").(registrationBody)
+		const n = 8
+		got := make([]answer, n)
+		var wg sync.WaitGroup
+		for i := range n {
+			wg.Go(func() {
+				k := "the-same-random-value"
+				if i >= n/2 { // the same person by other keys: a form sent from two tabs
+					k = fmt.Sprintf("another-random-value-%d", i)
+				}
+				got[i] = w.call("POST", "/api/v1/registrations", body, key, k)
+			})
+		}
+		wg.Wait()
+		numbers := map[string]bool{}
+		for _, a := range got {
+			switch a.status {
+			case 201:
+				numbers[a.doc().at("member_no")] = true
+			case 409:
+				a.problem(409, "member.known")
+			default:
+				t.Errorf("%d %s", a.status, a.body)
+			}
+		}
+		if len(numbers) != 1 {
+			t.Errorf("numbers %v", numbers)
+		}
+		code := w.call("POST", "/api/v1/registrations", body, key, "the-same-random-value")
+		if code.status == 409 { // one of the other keys was first
+			return
+		}
+		b := code.is(201).doc()
+		auth := w.channel("retail")
+		pay := map[string]any{"reference": "r1", "code": b.at("bill.code"), "amount": json.Number(b.at("bill.amount"))}
+		firsts := make(chan string, 2*n)
+		for range 2 * n {
+			wg.Go(func() {
+				firsts <- w.call("POST", "/api/v1/channels/retail/payments", pay, auth...).is(200).doc().at("repeated")
+			})
+		}
+		wg.Wait()
+		close(firsts)
+		posted := 0
+		for r := range firsts {
+			if r == "false" {
+				posted++
+			}
+		}
+		if posted != 1 {
+			t.Errorf("posted %d times", posted)
+		}
+	})
+}
+
+func TestRecoveringANumberTellsNothing(t *testing.T) {
+	each(t, func(w *world) {
+		w.call("POST", "/api/v1/registrations", w.example("register-worker"), key, "a-new-random-value-1").is(201)
+		known := w.call("POST", "/api/v1/member-number-recoveries", recoveryBody{"nik", "3604015708900001"}).is(202)
+		unknown := w.call("POST", "/api/v1/member-number-recoveries", recoveryBody{"nik", "3604015708900099"}).is(202)
+		if len(known.body) != 0 || len(unknown.body) != 0 {
+			t.Errorf("%s %s", known.body, unknown.body)
+		}
+		w.call("POST", "/api/v1/member-number-recoveries", recoveryBody{"nik", "12"}).problem(422, "nik.length")
 	})
 }
 

@@ -73,6 +73,11 @@ type consentBody struct {
 	Version  string `json:"version" maxLength:"20" minLength:"1" doc:"Of the text that was shown" example:"2026-01"`
 }
 
+type recoveryBody struct {
+	Kind  string `json:"kind" enum:"nik,passport"`
+	Value string `json:"value" minLength:"1" maxLength:"40"`
+}
+
 type registrationView struct {
 	MemberNo int64        `json:"member_no" doc:"Reserved until the first contribution is paid; cover runs from then"`
 	State    member.State `json:"state"`
@@ -92,7 +97,7 @@ type billView struct {
 	Members    int                    `json:"members"`
 	Amount     money.Rupiah           `json:"amount" doc:"Asked for: contributions less the credit used"`
 	CreditUsed money.Rupiah           `json:"credit_used"`
-	Amounts    programmeView          `json:"amounts"`
+	Amounts    amountsView            `json:"amounts"`
 	DueDate    period.Date            `json:"due_date"`
 	ExpiresAt  *time.Time             `json:"expires_at" doc:"null: does not expire"`
 	CreatedAt  time.Time              `json:"created_at"`
@@ -102,7 +107,7 @@ type billView struct {
 }
 
 func billOf(b contribution.Bill, lang string) billView {
-	v := billView{ID(b.No), b.Kind, b.State, codeText(b.Code), b.Branch, b.From, b.To, b.Members, b.Amount, b.CreditUsed, programmesOf(b.Sums), b.DueDate,
+	v := billView{ID(b.No), b.Kind, b.State, codeText(b.Code), b.Branch, b.From, b.To, b.Members, b.Amount, b.CreditUsed, amountsOf(b.Sums), b.DueDate,
 		instant(b.ExpiresAt), b.CreatedAt, instant(b.PaidAt), b.Why.Explain(lang), b.Why}
 	if v.Derivation == nil {
 		v.Derivation = []string{}
@@ -159,6 +164,13 @@ func (s *server) registrations() {
 		example: registrationBody{Person: personBody{Name: "Siti Rahayu", BirthDate: 19900817, Sex: "F", MotherName: "Sumiyati", NIK: "3604015708900001", Phone: "0812 3456 7890",
 			Address: "Kampung Karangantu RT 02/05", Area: "36.04"}, Enrolment: enrolmentBody{Programmes: law.SetOf(law.JKK, law.JKM), Income: 900_000, Occupation: "BPU-08", Workplace: "Pasar Rau"},
 			Months: 1, Heirs: []heirBody{{Name: "Joko Susilo", Relation: "spouse", BirthDate: 19880105}}, Consent: consentBody{Data: true, Version: "2026-01"}}}, s.register)
+	add(s, spec{id: "recover-number", method: "POST", path: "/member-number-recoveries", tag: "Public", access: forAll, status: 202,
+		limits: limits{rate: func(r Rates) Rate { return r.Register }}, summary: "Have a member number sent to its owner's telephone",
+		doc:     "For whoever meets member.known. The number goes to the telephone on record and nowhere else; the answer is the same whether the NIK or passport is known or not.",
+		example: recoveryBody{"nik", "3604015708900001"}},
+		func(ctx context.Context, in *struct{ Body recoveryBody }) (*struct{}, error) {
+			return nil, s.sys.Members.Recover(ctx, in.Body.Kind, in.Body.Value)
+		})
 }
 
 func (s *server) register(ctx context.Context, in *struct {

@@ -29,6 +29,8 @@ const (
 	maxRows = 32 << 20
 	// longTime is for what grows with the number of workers.
 	longTime = 10 * time.Minute
+
+	sheetType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 )
 
 // slots bounds how many payrolls one process reads or applies at once for the
@@ -135,9 +137,11 @@ func (s *server) reports() {
 	add(s, spec{id: "list-rows", method: "GET", path: base + "/{report_id}/rows", tag: "Employer", access: forEmployer, errors: []int{404}, summary: "Rows of a wage report"}, s.rows)
 	add(s, spec{id: "fix-row", method: "PATCH", path: base + "/{report_id}/rows/{row_no}", tag: "Employer", access: forEmployer, errors: []int{404, 409}, summary: "Correct one row of a staged report",
 		doc:     "Fields are named as in the template (NAMA_LENGKAP) or in the JSON form (name); values are texts as they would stand in a cell.",
-		example: map[string]any{"fields": map[string]string{"wage": "5600000"}}}, s.fixRow)
+		example: fixBody{map[string]string{"wage": "5600000"}}}, s.fixRow)
 	add(s, spec{id: "get-error-file", method: "GET", path: base + "/{report_id}/errors.csv", tag: "Employer", access: forEmployer, errors: []int{404}, limits: long, summary: "All problems as a CSV",
-		doc: "UTF-8 with mark and semicolons, in the language of Accept-Language. It holds what stands in the wrong cells."}, s.errorFile)
+		doc: "UTF-8 with mark and semicolons, in the language of Accept-Language. It holds what stands in the wrong cells.", file: "text/csv"}, s.errorFile)
+	add(s, spec{id: "get-template", method: "GET", path: "/employers/{employer_no}/wage-template", tag: "Employer", access: forEmployer, errors: []int{404}, limits: long, summary: "A workbook to fill in",
+		doc: "XLSX in SIPP's shape with the branch's workers and their last wages, every column as text. It holds identity numbers; who fetches it is audited.", file: sheetType}, s.template)
 	add(s, spec{id: "commit-wage-report", method: "POST", path: base + "/{report_id}/commit", tag: "Employer", access: forEmployer, errors: []int{404, 409}, limits: long, summary: "Put a staged report into force",
 		doc: "Rows with errors are left out; who is in no row keeps the last wage. Sending it again changes nothing; a call that broke off goes on where it stopped."}, s.commit)
 	add(s, spec{id: "discard-wage-report", method: "DELETE", path: base + "/{report_id}", tag: "Employer", access: forEmployer, status: 204, errors: []int{404, 409}, summary: "Give a staged report up"},
@@ -301,12 +305,14 @@ func (s *server) rows(ctx context.Context, in *struct {
 	return list(ctx, views, in.Limit, func(v rowView) string { return strconv.Itoa(v.RowNo) }), nil
 }
 
+type fixBody struct {
+	Fields map[string]string `json:"fields" minProperties:"1" maxProperties:"40" doc:"Text by name of the field"`
+}
+
 func (s *server) fixRow(ctx context.Context, in *struct {
 	ReportPath
 	Row  int `path:"row_no" minimum:"1" example:"1"`
-	Body struct {
-		Fields map[string]string `json:"fields" minProperties:"1" maxProperties:"40"`
-	}
+	Body fixBody
 }) (*one[rowView], error) {
 	id, err := rowID(in.Report, "report_id")
 	if err != nil {
@@ -386,4 +392,24 @@ func (s *server) commit(ctx context.Context, in *struct{ ReportPath }) (*one[app
 		v.Refused = append(v.Refused, refusedRow{x.RowNo, f.Code, say(f, lang)})
 	}
 	return give(v, nil)
+}
+
+func (s *server) template(ctx context.Context, in *struct {
+	Employer
+	MonthBranch
+}) (*fileAnswer, error) {
+	month, err := monthOf(in.Month, "month")
+	if err != nil {
+		return nil, err
+	}
+	free, err := s.work.take(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer free()
+	var b bytes.Buffer
+	if err := s.sys.Employers.Template(ctx, in.No, month, in.Branch, callOf(ctx).actor(), &b); err != nil {
+		return nil, err
+	}
+	return &fileAnswer{sheetType, `attachment; filename="` + in.Month + `.xlsx"`, b.Bytes()}, nil
 }

@@ -20,7 +20,7 @@ import (
 type dbTx = db.Tx
 
 // publicOperations need no credential. Whoever adds one says so here.
-var publicOperations = []string{"calculate", "get-receipt", "inquire-bill", "list-areas", "list-bands", "list-occupations", "register-employer", "register-worker"}
+var publicOperations = []string{"calculate", "get-receipt", "inquire-bill", "list-areas", "list-bands", "list-occupations", "recover-number", "register-employer", "register-worker"}
 
 // withoutDatabase answer though the database is broken.
 var withoutDatabase = []string{"calculate", "list-areas", "list-bands", "list-occupations"}
@@ -151,7 +151,7 @@ func TestEveryOperationSaysWhoMayCall(t *testing.T) {
 
 func TestAnOperationThatDeclaresNobodyAnswersNobody(t *testing.T) {
 	w := onSQLite(t, plenty)
-	add(w.api, spec{id: "forgotten", method: "GET", path: "/forgotten", tag: "Public"}, w.api.areas)
+	add(w.api, spec{id: "forgotten", method: "GET", path: "/forgotten", tag: "Public", errors: []int{403}}, w.api.areas)
 	w.call("GET", "/api/v1/forgotten", nil).problem(403, "api.nobody")
 	_, auth := w.company(nil)
 	w.call("GET", "/api/v1/forgotten", nil, auth...).problem(403, "api.nobody")

@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"github.com/jamsos/jamsos/kit/clock"
 	"github.com/jamsos/jamsos/kit/db"
 	"github.com/jamsos/jamsos/kit/period"
@@ -104,9 +106,7 @@ func (w *world) call(method, path string, body any, head ...string) answer {
 	for i := 0; i+1 < len(head); i += 2 {
 		req.Header.Set(head[i], head[i+1])
 	}
-	rec := httptest.NewRecorder()
-	w.api.ServeHTTP(rec, req)
-	return answer{w, rec.Code, rec.Header(), rec.Body.Bytes()}
+	return w.serve(req)
 }
 
 func (a answer) is(status int) answer {
@@ -293,5 +293,49 @@ func newRequest(method, path string, body io.Reader, head []string) *http.Reques
 func (w *world) serve(req *http.Request) answer {
 	rec := httptest.NewRecorder()
 	w.api.ServeHTTP(rec, req)
-	return answer{w, rec.Code, rec.Header(), rec.Body.Bytes()}
+	a := answer{w, rec.Code, rec.Header(), rec.Body.Bytes()}
+	a.conforms(req)
+	return a
+}
+
+// conforms holds every answer of every test against the description: status,
+// content type and shape.
+func (a answer) conforms(req *http.Request) {
+	a.Helper()
+	_, pattern := a.api.mux.Handler(req)
+	method, path, _ := strings.Cut(pattern, " ")
+	item := a.api.api.OpenAPI().Paths[path]
+	if item == nil {
+		return
+	}
+	for _, op := range operationsOf(item) {
+		if op.Method != method {
+			continue
+		}
+		r := op.Responses[strconv.Itoa(a.status)]
+		if r == nil {
+			a.Errorf("%s answers %d, which is not described: %s", op.OperationID, a.status, a.body)
+			return
+		}
+		kind, _, _ := strings.Cut(a.header.Get("Content-Type"), ";")
+		m := r.Content[kind]
+		if m == nil {
+			if len(a.body) > 0 {
+				a.Errorf("%s answers %d with %q, which is not described", op.OperationID, a.status, kind)
+			}
+			return
+		}
+		if !strings.HasSuffix(kind, "json") {
+			return
+		}
+		var v any
+		if err := json.Unmarshal(a.body, &v); err != nil {
+			a.Errorf("%s: %v: %s", op.OperationID, err, a.body)
+		}
+		res := &huma.ValidateResult{}
+		huma.Validate(a.api.api.OpenAPI().Components.Schemas, m.Schema, huma.NewPathBuffer(nil, 0), huma.ModeReadFromServer, v, res)
+		for _, err := range res.Errors {
+			a.Errorf("%s %d is not as described: %v in %s", op.OperationID, a.status, err, a.body)
+		}
+	}
 }
