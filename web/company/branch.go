@@ -24,7 +24,7 @@ func (p *Pages) showBranches(c *call, f *page.Form, again bool) (web.Response, e
 	if err != nil {
 		return nil, err
 	}
-	t := page.Table{Caption: c.T("company.branches"), Quiet: true, Stack: true, Columns: []page.Column{{Label: c.T("company.field.name")}, {Label: c.T("company.number")},
+	t := page.Table{Caption: c.T("company.branches"), Quiet: true, Stack: true, Columns: []page.Column{{Label: c.T("company.field.name")}, {Label: c.T("company.branch_no")},
 		{Label: c.T("company.field.area")}, {Label: c.T("company.field.address")}, {Label: c.T("company.state")}, {}}}
 	for _, b := range all {
 		state := any(page.Tag{Kind: page.Good, Text: c.T("company.branch_open")})

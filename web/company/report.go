@@ -243,7 +243,7 @@ func findings(c *call, row employer.StagedRow) (said []string) {
 		}
 		text := employer.ProblemMessage(f, c.Lang())
 		if f.Column != "" {
-			text = c.T("company.at_column", "Column", f.Column, "Field", f.Field) + " " + text
+			text = c.T("company.at_column", "Column", f.Column) + " " + text
 		}
 		if f.Value != "" && !strings.Contains(text, f.Value) {
 			text += " (" + f.Value + ")"

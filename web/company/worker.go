@@ -49,27 +49,33 @@ func (p *Pages) workers(c *call) (web.Response, error) {
 		list = list[:workerPage]
 		pager.Next = here + "&sesudah=" + strconv.FormatInt(list[workerPage-1].MemberNo, 10)
 	}
-	t := page.Table{Caption: c.T("company.workers"), Quiet: true, Stack: true, Columns: []page.Column{{Label: c.T("company.field.name")}, {Label: c.T("company.member_no")},
-		{Label: c.T("company.branch")}, {Label: c.T("company.wage"), Numeric: true}, {Label: c.T("company.since")}}}
-	if gone {
-		t.Columns = append(t.Columns, page.Column{Label: c.T("company.last_day")})
-	}
 	branches, err := p.branchNames(c)
 	if err != nil {
 		return nil, err
+	}
+	t := page.Table{Caption: c.T("company.workers"), Quiet: true, Stack: true, Columns: []page.Column{{Label: c.T("company.field.name")}, {Label: c.T("company.member_no")},
+		{Label: c.T("company.wage"), Numeric: true}, {Label: c.T("company.since")}}}
+	if gone {
+		t.Columns = append(t.Columns, page.Column{Label: c.T("company.last_day")})
+	}
+	if len(branches) > 1 {
+		t.Columns = append(t.Columns, page.Column{Label: c.T("company.branch")})
 	}
 	for _, w := range list {
 		start, err := page.DateText(c.Lang(), w.Start)
 		if err != nil {
 			return nil, err
 		}
-		row := []any{page.Link{Text: w.Name, Href: oneWorker(w.MemberNo)}, id.FormatMemberNo(w.MemberNo), branches[w.Branch], rp(c.Lang(), w.Wage), start}
+		row := []any{page.Link{Text: w.Name, Href: oneWorker(w.MemberNo)}, id.FormatMemberNo(w.MemberNo), rp(c.Lang(), w.Wage), start}
 		if gone {
 			end, err := page.DateText(c.Lang(), w.End)
 			if err != nil {
 				return nil, err
 			}
 			row = append(row, end)
+		}
+		if len(branches) > 1 {
+			row = append(row, branches[w.Branch])
 		}
 		t.Rows = append(t.Rows, row)
 	}
