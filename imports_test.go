@@ -39,6 +39,7 @@ var layers = []layer{
 	{"web/page", "web/assets region", "draws"},
 	{"web/assets", "", "files"},
 	{"web/webtest", "web", "helpers of tests"},
+	{"web/link", "member", "addresses that several audiences print"},
 	{"web/public", "web system sim law ledger member employer contribution payment region report", "pages for everybody; audiences never import each other"},
 	{"web/citizen", "web system law ledger member employer contribution payment region", "pages of a member"},
 	{"web/company", "web system law ledger member employer contribution payment region", "pages of an employer"},

@@ -10,6 +10,7 @@ type benchCmd struct {
 	Post    benchPostCmd    `cmd:"" help:"Post payments: whole, durable, from many clients, beside pgbench -N."`
 	Payroll benchPayrollCmd `cmd:"" help:"Read, check, match and store a payroll sheet, as CSV and XLSX."`
 	Billing benchBillingCmd `cmd:"" help:"Bill a month for many members, beside a raw COPY of the same rows."`
+	Spread  benchSpreadCmd  `cmd:"" help:"Let an employer's payment reach its workers."`
 	Law     benchLawCmd     `cmd:"" help:"Compute contributions in batches."`
 }
 
@@ -100,5 +101,26 @@ func (c *benchLawCmd) Run(r *run) error {
 		return r.print(res)
 	}
 	r.sayf("five programmes, one core: %.1f ns a member in batches, %.0f ns explained, on %s", res.NsPer, res.Explain, res.Machine)
+	return nil
+}
+
+type benchSpreadCmd struct {
+	Engine  string `enum:"sqlite,postgres" default:"sqlite" help:"sqlite or postgres (a private durable cluster)."`
+	Workers int    `default:"20000" help:"Workers of the employer."`
+	Rounds  int    `default:"3" help:"Months."`
+}
+
+func (c *benchSpreadCmd) Run(r *run) error {
+	p := r.progress("registering workers")
+	res, err := bench.Spread(r.ctx, c.Engine, c.Workers, c.Rounds, p.update)
+	p.done()
+	if err != nil {
+		return err
+	}
+	if r.json {
+		return r.print(res)
+	}
+	r.sayf("%s, an employer with %d workers on %s", res.Engine, res.Workers, res.Machine)
+	r.sayf("  channel answered after %.0f ms; every month settled %.2f s later: %.2f s for 10,000 workers", res.Post, res.Spread, res.Per10k)
 	return nil
 }

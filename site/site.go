@@ -5,6 +5,7 @@ package site
 import (
 	"log/slog"
 
+	"github.com/jamsos/jamsos/api"
 	"github.com/jamsos/jamsos/kit/account"
 	"github.com/jamsos/jamsos/system"
 	"github.com/jamsos/jamsos/web"
@@ -47,5 +48,9 @@ func New(sys *system.System, c Config) (*Site, error) {
 			return nil, err
 		}
 	}
-	return s, nil
+	rest, err := api.New(sys, api.Config{Log: c.Log})
+	if err != nil {
+		return nil, err
+	}
+	return s, srv.Mount("/api/", rest)
 }
