@@ -38,8 +38,9 @@ type server struct {
 	limiter *limiter
 	mux     *http.ServeMux
 	api     huma.API
-	spec    []byte // openapi.json
-	work    slots  // payrolls being read or applied
+	spec    []byte   // openapi.json
+	order   []string // ids of the operations as they were declared
+	work    slots    // payrolls being read or applied
 }
 
 // New makes the handler of /api/ over sys: REST, description and documentation.

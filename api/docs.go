@@ -106,7 +106,9 @@ func (s *server) groups() (out []docGroup) {
 		}
 	}
 	for _, t := range api.Tags {
-		out = append(out, docGroup{t.Name, t.Description, byTag[t.Name]})
+		ops := byTag[t.Name]
+		slices.SortFunc(ops, func(a, b docOperation) int { return slices.Index(s.order, a.ID) - slices.Index(s.order, b.ID) })
+		out = append(out, docGroup{t.Name, t.Description, ops})
 	}
 	return out
 }
@@ -189,9 +191,6 @@ func curl(path string, op *huma.Operation, may access, example string) string {
 		} else if example != "" {
 			var flat bytes.Buffer
 			if json.Compact(&flat, []byte(example)) == nil {
-				if op.Method != "POST" && !strings.Contains(b.String(), " -X ") {
-					b.WriteString(" -X " + op.Method)
-				}
 				b.WriteString(" \\\n  -H 'Content-Type: application/json' \\\n  -d '" + strings.ReplaceAll(flat.String(), "'", `'\''`) + "'")
 			}
 		}

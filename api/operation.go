@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"reflect"
 	"strconv"
 	"strings"
 	"time"
@@ -117,7 +118,11 @@ func add[I, O any](s *server, d spec, f func(context.Context, *I) (*O, error)) {
 		op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusForbidden, http.StatusUnprocessableEntity, http.StatusTooManyRequests)
 	}
 	op.Errors = append(append(op.Errors, d.errors...), http.StatusInternalServerError)
+	s.order = append(s.order, d.id)
 	huma.Register(s.api, op, func(ctx context.Context, in *I) (*O, error) {
+		if hasNUL(reflect.ValueOf(in)) {
+			return nil, problemOf(ctx, fault.New(fault.Invalid, "api.nul"))
+		}
 		out, err := f(ctx, in)
 		if err != nil {
 			return nil, problemOf(ctx, err)
@@ -223,4 +228,37 @@ func (s *server) allow(key string, rate Rate, n int) error {
 		return nil
 	}
 	return fault.New(fault.Unavailable, "api.too_many", "seconds", strconv.Itoa(int(wait.Seconds())+1))
+}
+
+// hasNUL finds a text with the character 0, which no name or number holds and
+// PostgreSQL refuses to keep.
+func hasNUL(v reflect.Value) bool {
+	switch v.Kind() {
+	case reflect.String:
+		return strings.IndexByte(v.String(), 0) >= 0
+	case reflect.Pointer, reflect.Interface:
+		return !v.IsNil() && hasNUL(v.Elem())
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if v.Type().Field(i).IsExported() && hasNUL(v.Field(i)) {
+				return true
+			}
+		}
+	case reflect.Slice:
+		if v.Type().Elem().Kind() == reflect.Uint8 {
+			return false // a body that the handler reads itself
+		}
+		for i := range v.Len() {
+			if hasNUL(v.Index(i)) {
+				return true
+			}
+		}
+	case reflect.Map:
+		for it := v.MapRange(); it.Next(); {
+			if hasNUL(it.Key()) || hasNUL(it.Value()) {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -232,6 +232,37 @@ func TestWrongRegistrationsSayWhatIsWrongWhere(t *testing.T) {
 	}
 }
 
+func TestOddBytesAreRefusedOnEveryEngine(t *testing.T) {
+	each(t, func(w *world) {
+		body := w.example("register-worker").(registrationBody)
+		body.Person.Address = "Jl.\x00 1"
+		w.call("POST", "/api/v1/registrations", body, key, "a-new-random-value-1").problem(422, "api.nul")
+		pay := map[string]any{"reference": "a\x00b", "code": "260118744021", "amount": 1}
+		w.call("POST", "/api/v1/channels/retail/payments", pay, w.channel("retail")...).problem(422, "api.nul")
+		me, auth := w.company(nil)
+		w.call("POST", me+"/wage-reports?month=2026-11", `{"wages":[{"nik":"36040114\u0000","wage":1}]}`, auth...).problem(422, "api.nul")
+		b, ct := form(w, "file", "upah\xff\x01.csv", "NIK;UPAH\n3604011403920002;5000000\n")
+		if a := w.call("POST", me+"/wage-report-files?month=2026-11", b, append(auth, "Content-Type", ct)...); a.status >= 500 {
+			t.Errorf("%d %s", a.status, a.body)
+		}
+		body = w.example("register-worker").(registrationBody)
+		body.Person.Name = "Siti \xff\xfe Rahayu"
+		if a := w.call("POST", "/api/v1/registrations", body, key, "a-new-random-value-1"); a.status >= 500 {
+			t.Errorf("%d %s", a.status, a.body)
+		}
+		for _, kind := range []string{"text/plain", "application/x-www-form-urlencoded", "application/xml"} {
+			if a := w.call("POST", "/api/v1/registrations", "x=1", key, "a-new-random-value-1", "Content-Type", kind); a.status != 415 && a.status != 400 {
+				t.Errorf("%s: %d %s", kind, a.status, a.body)
+			}
+		}
+		for _, path := range []string{"/api/v1/bills/%00%00%00%00%00%00%00%00%00%00%00%00", "/api/v1/receipts/%ff", "/api/v1/areas?search=%00", "/api/v1/areas?search=%ff", "/api/v1/law/bands?month=%00"} {
+			if a := w.call("GET", path, nil); a.status >= 500 {
+				t.Errorf("%s: %d %s", path, a.status, a.body)
+			}
+		}
+	})
+}
+
 func TestCalculationsAreThoseOfTheCommandLine(t *testing.T) {
 	w := onSQLite(t, plenty)
 	for _, q := range []struct {

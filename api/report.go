@@ -10,7 +10,9 @@ import (
 	"path/filepath"
 	"reflect"
 	"strconv"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -203,6 +205,9 @@ func (s *server) stageRows(ctx context.Context, in *struct {
 	if _, err := d.Token(); err != io.EOF {
 		return nil, fault.New(fault.Invalid, "api.malformed")
 	}
+	if hasNUL(reflect.ValueOf(p)) {
+		return nil, fault.New(fault.Invalid, "api.nul")
+	}
 	free, err := s.work.take(ctx)
 	if err != nil {
 		return nil, err
@@ -249,9 +254,24 @@ func (s *server) stageFile(ctx context.Context, in *struct {
 		return nil, err
 	}
 	defer free()
-	up := employer.Upload{Name: filepath.Base(heads[0].Filename), Reader: f, Size: heads[0].Size}
+	up := employer.Upload{Name: fileName(heads[0].Filename), Reader: f, Size: heads[0].Size}
 	id, err := s.sys.Employers.Stage(ctx, in.No, month, in.Branch, up, callOf(ctx).actor(), nil)
 	return s.staged(ctx, in.No, id, err)
+}
+
+// fileName is what a sender called the file, fit to be kept and shown.
+func fileName(s string) string {
+	s = strings.ToValidUTF8(filepath.Base(s), "?")
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, s)
+	if r := []rune(s); len(r) > 200 {
+		s = string(r[:200])
+	}
+	return s
 }
 
 // staged answers with the report, or with the reason why the file was refused.

@@ -22,6 +22,7 @@ var Messages = map[string][2]string{
 	"api.slow":                {"Isi permintaan tidak tiba pada waktunya. Kirim lagi.", "The request did not arrive in time. Send it again."},
 	"api.timeout":             {"Pekerjaan ini belum selesai pada waktunya. Kirim lagi permintaan yang sama; tidak ada yang ganda.", "This did not finish in time. Send the same request again; nothing doubles."},
 	"api.malformed":           {"Isi permintaan bukan JSON yang utuh.", "The body is not complete JSON."},
+	"api.nul":                 {"Teks tidak boleh berisi karakter nol (\\u0000).", "Text cannot hold the character null (\\u0000)."},
 	"api.media_type":          {"Jenis isi ini tidak dapat dibaca. Kirim application/json, atau seperti tertulis di /api/docs.", "This kind of content cannot be read. Send application/json, or what /api/docs says."},
 	"api.invalid":             {"Permintaan ini perlu diperbaiki; lihat errors.", "This request needs correction; see errors."},
 	"api.unknown_field":       {"Isian ini tidak dikenal. Periksa ejaannya di /api/docs.", "This field is not known. Check its spelling in /api/docs."},
