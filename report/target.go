@@ -319,3 +319,22 @@ func Published() (out []PublishedResult) {
 func PublishedSeries() (registered, active []stats.Figure) {
 	return stats.Line("registered", ""), stats.Line("active", "")
 }
+
+// PublishedPlace is what was published last of a province; OK tells what is.
+type PublishedPlace struct {
+	region.Province
+	Active, Inactive     stats.Figure
+	ActiveOK, InactiveOK bool
+}
+
+// PublishedPlaces are the 38 provinces with the newest figures published of
+// their active and inactive members, up to a day.
+func PublishedPlaces(on period.Date) (out []PublishedPlace) {
+	for _, p := range region.Provinces() {
+		x := PublishedPlace{Province: p}
+		x.Active, x.ActiveOK = stats.Latest(string(stats.Active), p.Code, on)
+		x.Inactive, x.InactiveOK = stats.Latest(string(stats.Inactive), p.Code, on)
+		out = append(out, x)
+	}
+	return out
+}

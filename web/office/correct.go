@@ -117,7 +117,7 @@ func (p *Pages) correct(r *web.Request, me account.Account) (web.Response, error
 const heirRows = 2
 
 type heirRow struct {
-	N         int
+	N, Line   int // the same from 0 and from 1
 	ID        string
 	Relations []page.Option
 	HasNIK    bool
@@ -130,7 +130,7 @@ func (p *Pages) heirData(r *web.Request, x member.Person, heirs []member.Heir, f
 		n++
 	}
 	for i := range n {
-		row := heirRow{N: i, ID: f.Get(fmt.Sprintf("heirs.%d.id", i))}
+		row := heirRow{N: i, Line: i + 1, ID: f.Get(fmt.Sprintf("heirs.%d.id", i))}
 		chosen := f.Get(fmt.Sprintf("heirs.%d.relation", i))
 		for _, rel := range member.Relations {
 			row.Relations = append(row.Relations, page.Option{Value: rel, Label: r.T("office.relation." + rel), Chosen: rel == chosen})

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
+	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/jamsos/jamsos/kit/account"
 	"github.com/jamsos/jamsos/kit/fault"
@@ -327,6 +329,14 @@ func (p *Pages) meanings(r *web.Request, me account.Account) (web.Response, erro
 	return p.show(r, me, "meanings", map[string]any{"List": list})
 }
 
+// source is where a figure was published: an address is shown by its host.
+func source(s string) any {
+	if u, err := url.Parse(s); err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http") {
+		return page.Link{Text: strings.TrimPrefix(u.Host, "www."), Href: s}
+	}
+	return s
+}
+
 // published shows what others published, each series by itself.
 func (p *Pages) published(r *web.Request, me account.Account) (web.Response, error) {
 	registered, active := report.PublishedSeries()
@@ -334,7 +344,7 @@ func (p *Pages) published(r *web.Request, me account.Account) (web.Response, err
 		t := page.Table{Caption: r.T(word), Stack: true, Columns: []page.Column{{Label: r.T("office.day")}, {Label: r.T("office.value"), Numeric: true}, {Label: r.T("source")}}}
 		for _, f := range list {
 			day, _ := page.DateText(r.Lang(), f.Date)
-			t.Rows = append(t.Rows, []any{day, amountText(r, string(f.Unit), f.Value), f.Source})
+			t.Rows = append(t.Rows, []any{day, amountText(r, string(f.Unit), f.Value), source(f.Source)})
 		}
 		return t
 	}
@@ -351,9 +361,24 @@ func (p *Pages) published(r *web.Request, me account.Account) (web.Response, err
 		if x.Scope != "" {
 			name += " " + x.Scope
 		}
-		aims.Rows = append(aims.Rows, []any{name, by, amountText(r, string(x.Unit), x.Value), figure, x.Source})
+		aims.Rows = append(aims.Rows, []any{name, by, amountText(r, string(x.Unit), x.Value), figure, source(x.Target.Source)})
 	}
-	return p.show(r, me, "published", map[string]any{"Registered": table("office.published.registered", registered), "Active": table("office.published.active", active), "Aims": aims})
+	byProvince := page.Table{Caption: r.T("office.published.places"), Columns: []page.Column{{Label: r.T("office.area")}, {Label: "Kemendagri"}, {Label: "BPS"},
+		{Label: r.T("office.series.active"), Numeric: true}, {Label: r.T("office.series.inactive"), Numeric: true}, {Label: r.T("office.day")}}}
+	for _, x := range report.PublishedPlaces(p.today()) {
+		n, of := r.T("nodata"), r.T("nodata")
+		on := ""
+		if x.ActiveOK {
+			n = amountText(r, string(x.Active.Unit), x.Active.Value)
+			on, _ = page.DateText(r.Lang(), x.Active.Date)
+			byProvince.Source = x.Active.Source
+		}
+		if x.InactiveOK {
+			of = amountText(r, string(x.Inactive.Unit), x.Inactive.Value)
+		}
+		byProvince.Rows = append(byProvince.Rows, []any{x.Name, x.Code, x.BPSCode, n, of, dash(on)})
+	}
+	return p.show(r, me, "published", map[string]any{"Places": byProvince, "Registered": table("office.published.registered", registered), "Active": table("office.published.active", active), "Aims": aims})
 }
 
 // download is the table of places as CSV, exact and with definitions.

@@ -209,15 +209,21 @@ func heirTable(r *web.Request, heirs []member.Heir) page.Table {
 	return t
 }
 
-// coverCalendar draws the worst state of each month over JKK and JKM, in words.
+// coverCalendar draws the state on the last day of each month, today's for the
+// month that runs: the worst over the programmes with cover, in words.
 func coverCalendar(r *web.Request, c contribution.Calendar, today period.Date) page.Calendar {
 	out := page.Calendar{Title: r.T("office.calendar", "Year", c.Year), Note: r.T("office.calendar.note")}
 	rank := []law.State{law.CoverFull, law.CoverInArrears, law.CoverEmployerPays, law.CoverRestricted, law.CoverPending, law.CoverNone}
 	class := map[law.State]string{law.CoverFull: "full", law.CoverInArrears: "arrears", law.CoverEmployerPays: "arrears", law.CoverRestricted: "restricted", law.CoverPending: "pending", law.CoverNone: "none"}
 	for _, m := range c.Months {
-		worst := -1
-		for _, s := range m.States {
-			worst = max(worst, slices.Index(rank, s.State))
+		day, worst := m.Month.Last(), -1
+		if m.Month == today.Month() {
+			day = today
+		}
+		for _, s := range c.Spans {
+			if s.From <= day && day <= s.To {
+				worst = max(worst, slices.Index(rank, s.State))
+			}
 		}
 		x := page.CalendarMonth{Label: page.MonthShort(r.Lang(), m.Month), Now: m.Month == today.Month(), State: "none", Text: r.T("office.cover.nothing")}
 		if worst >= 0 {

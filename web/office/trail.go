@@ -73,6 +73,9 @@ func (p *Pages) actorName(r *web.Request, actor string) (string, error) {
 			return "", err
 		}
 	}
+	if channel, is := strings.CutPrefix(actor, "channel:"); is {
+		return r.T("office.actor.channel", "Channel", payChannel(r, channel)), nil
+	}
 	return words(r, "office.actor."+actor, actor), nil
 }
 
