@@ -1,39 +1,22 @@
 package public
 
 import (
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/jamsos/jamsos/contribution"
 	"github.com/jamsos/jamsos/kit/fault"
 	"github.com/jamsos/jamsos/web"
+	"github.com/jamsos/jamsos/web/link"
 	"github.com/jamsos/jamsos/web/page"
 )
 
-// billPlace binds a bill's token to its use: no other sealed text opens there.
-const billPlace = "public.bill"
-
-// billPath is the address of a bill. The token is sealed payer and bill number:
-// nobody can guess one, and nothing can be read from it.
-func (p *Pages) billPath(payer, no int64) (string, error) {
-	t, err := p.sys.Ring.Seal(decimal(payer)+"/"+decimal(no), billPlace)
-	return "/bayar/" + strings.NewReplacer("+", "-", "/", "_").Replace(t), err
-}
+func (p *Pages) billPath(payer, no int64) (string, error) { return link.Bill(p.sys.Ring, payer, no) }
 
 // billOf finds the bill of a token, and whether it can still be paid.
 func (p *Pages) billOf(r *web.Request) (b contribution.Bill, err error) {
-	unknown := fault.New(fault.NotFound, contribution.CodeNoBill)
-	t := strings.NewReplacer("-", "+", "_", "/").Replace(r.Path("token"))
-	plain, err := p.sys.Ring.Unseal(t, billPlace)
-	if err != nil || len(t) > 300 {
-		return b, unknown
-	}
-	payer, no, _ := strings.Cut(plain, "/")
-	who, err1 := strconv.ParseInt(payer, 10, 64)
-	n, err2 := strconv.ParseInt(no, 10, 64)
-	if err1 != nil || err2 != nil {
-		return b, unknown
+	who, n, ok := link.ReadBill(p.sys.Ring, r.Path("token"))
+	if !ok {
+		return b, fault.New(fault.NotFound, contribution.CodeNoBill)
 	}
 	if b, err = p.sys.Desk.Bill(r.Context(), who, n); err != nil {
 		return b, err
