@@ -9,6 +9,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -154,7 +155,7 @@ func (s *server) operation(path string, op *huma.Operation) docOperation {
 	return d
 }
 
-// curl is a line that can be pasted after BASE and TOKEN were set.
+// curl is a line that can be pasted after BASE, TOKEN and EMPLOYER were set.
 func curl(path string, op *huma.Operation, may access, example string) string {
 	var b, query strings.Builder
 	b.WriteString("curl")
@@ -167,6 +168,9 @@ func curl(path string, op *huma.Operation, may access, example string) string {
 	for _, p := range op.Parameters {
 		switch p.In {
 		case "path":
+			if p.Name == "employer_no" {
+				path = strings.ReplaceAll(path, "{employer_no}", "$EMPLOYER")
+			}
 			path = strings.ReplaceAll(path, "{"+p.Name+"}", exampleOf(p.Schema, p.Example))
 		case "query":
 			if p.Required {
@@ -199,13 +203,16 @@ func curl(path string, op *huma.Operation, may access, example string) string {
 }
 
 func exampleOf(s *huma.Schema, own any) string {
-	switch {
-	case own != nil:
-		return fmt.Sprint(own)
-	case s != nil && len(s.Examples) > 0:
-		return fmt.Sprint(s.Examples[0])
+	if own == nil && s != nil && len(s.Examples) > 0 {
+		own = s.Examples[0]
 	}
-	return ""
+	switch v := own.(type) {
+	case nil:
+		return ""
+	case float64: // huma reads the tags of whole numbers as these
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	}
+	return fmt.Sprint(own)
 }
 
 func typeOf(s *huma.Schema) string {

@@ -58,7 +58,7 @@ type reportView struct {
 	Rows      int                  `json:"rows"`
 	Errors    int                  `json:"errors"`
 	Warnings  int                  `json:"warnings"`
-	Summary   employer.Summary     `json:"summary" doc:"What the report would do, beside the month before"`
+	Summary   *employer.Summary    `json:"summary,omitempty" doc:"What the report would do, beside the month before; left out until it is staged"`
 	Refused   *Wrong               `json:"refused,omitempty" doc:"Why the whole file was refused"`
 	CreatedAt time.Time            `json:"created_at"`
 	AppliedAt *time.Time           `json:"applied_at"`
@@ -66,7 +66,10 @@ type reportView struct {
 
 func reportOf(r employer.Report, lang string) reportView {
 	v := reportView{ReportID: ID(r.ID), Month: r.Month, BranchNo: r.BranchNo, State: r.State, Source: r.Source, FileName: r.FileName, Rows: r.Rows, Errors: r.Errors,
-		Warnings: r.Warnings, Summary: r.Summary, CreatedAt: r.CreatedAt, AppliedAt: instant(r.AppliedAt)}
+		Warnings: r.Warnings, CreatedAt: r.CreatedAt, AppliedAt: instant(r.AppliedAt)}
+	if r.Summary.States != nil {
+		v.Summary = &r.Summary
+	}
 	if r.Problem != nil {
 		v.Refused = &Wrong{"file", r.Problem.Code, r.Problem.Message(lang)}
 	}
