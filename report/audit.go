@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/jamsos/jamsos/kit/audit"
@@ -24,12 +25,22 @@ type Trail struct {
 	Limit  int
 }
 
+const (
+	trailColumns = `SELECT word, audit_id, at, actor, action, subject, before_row, after_row, reason FROM audit
+		WHERE at >= $1 AND at < $2 AND (at, word, audit_id) < ($3, $4, $5) `
+	trailOrder = ` ORDER BY at DESC, word DESC, audit_id DESC LIMIT $7`
+	byTime     = trailColumns + `AND ($6 = '' OR actor = $6)` + trailOrder
+	// The bounds are those of the index audit_account, so that it may be used.
+	byAccount = trailColumns + `AND actor = $6 AND actor >= 'account:' AND actor < 'account;'` + trailOrder
+)
+
 // trailCursor is the last row of a page.
 type trailCursor struct{ at, word, id int64 }
 
 // Audit reads the audit, newest first, and the cursor of the next page.
-// A subject's records are found by its word, all others by time; an actor
-// without a day is looked for in the last 31 days.
+// A subject's records are found by its word, an account's by an index of their
+// own; other actors (channels, the system) write so much that they are looked
+// for in one day only: the one given, or the last 24 hours.
 func Audit(ctx context.Context, d *db.DB, t Trail) (out []audit.Record, next string, err error) {
 	limit := min(max(t.Limit, 1), MaxPage)
 	c := trailCursor{at: 1<<63 - 1, word: 1<<63 - 1, id: 1<<63 - 1}
@@ -50,12 +61,13 @@ func Audit(ctx context.Context, d *db.DB, t Trail) (out []audit.Record, next str
 			from, to := int64(0), int64(1<<63-1)
 			if t.Day != 0 {
 				from, to = db.Micros(t.Day.Start()), db.Micros(t.Day.AddDays(1).Start())
-			} else if t.Actor != "" {
-				from = db.Micros(tx.Now().Add(-31 * 24 * time.Hour))
+			} else if t.Actor != "" && !strings.HasPrefix(t.Actor, "account:") {
+				from = db.Micros(tx.Now().Add(-24 * time.Hour))
 			}
-			const q = `SELECT word, audit_id, at, actor, action, subject, before_row, after_row, reason FROM audit
-				WHERE at >= $1 AND at < $2 AND (at, word, audit_id) < ($3, $4, $5) AND ($6 = '' OR actor = $6)
-				ORDER BY at DESC, word DESC, audit_id DESC LIMIT $7`
+			q := byTime
+			if strings.HasPrefix(t.Actor, "account:") {
+				q = byAccount
+			}
 			rows, err := db.All(ctx, tx, func(scan func(...any) error) (r audit.Record, err error) {
 				var at int64
 				err = scan(&r.Word, &r.ID, &at, &r.Actor, &r.Action, &r.Subject, &r.Before, &r.After, &r.Reason)

@@ -2,7 +2,9 @@ package report
 
 import (
 	"context"
-	"sync"
+	"log/slog"
+	"maps"
+	"sync/atomic"
 	"time"
 
 	"github.com/jamsos/jamsos/kit/db"
@@ -23,25 +25,40 @@ const (
 const (
 	// Days is how many days of new registrations a dashboard shows.
 	Days = 14
-	// keepSums is how long the sums of closed days are kept in memory: a count
-	// that arrives late for an old day is seen after this time.
+	// keepSums is how long sums of closed days serve before they are read anew
+	// in the background: a count that arrives late for an old day is seen then.
 	keepSums = time.Minute
-	// openDays are read anew each time: today and the days before it, on which
+	// openDays are read with each page: today and the days before it, on which
 	// late counts still arrive as a rule.
 	openDays = 3
+	// refreshTime bounds one reading of all closed days.
+	refreshTime = time.Minute
 )
 
-// Board reads dashboards. Build one and keep it: it holds sums of past days.
+// Board reads dashboards. Build one and keep it: it holds sums of past days, so
+// that a page reads the newest days only, however long the history is.
 type Board struct {
 	DB  *db.DB
 	Law *law.Law
 
-	sums struct {
-		sync.Mutex
-		until period.Date // days before this one are in n
-		at    time.Time
-		n     map[cell]int64
-	}
+	past       atomic.Pointer[sums]
+	refreshing atomic.Bool
+}
+
+// sums are what was counted on the days before until. They are never changed,
+// only replaced.
+type sums struct {
+	until      period.Date
+	at         time.Time
+	registered map[cell]int64 // all time
+	years      map[yearOf]int64
+}
+
+// yearOf is a measure of a calendar year in a cell.
+type yearOf struct {
+	measure string
+	year    int
+	cell
 }
 
 // cell is a place in a table of counts.
@@ -183,36 +200,90 @@ func cells(ctx context.Context, tx *db.Tx, into map[cell]int64, measure string, 
 	})
 }
 
+// Refresh reads the sums of closed days anew. Pages do it by themselves, after
+// the answer; run it at the start so that the first page need not wait.
+func (b *Board) Refresh(ctx context.Context) error {
+	return b.DB.Read(ctx, func(tx *db.Tx) error { _, err := b.readPast(ctx, tx); return err })
+}
+
+func (b *Board) readPast(ctx context.Context, tx *db.Tx) (*sums, error) {
+	s := &sums{until: period.DateOf(tx.Now()).AddDays(1 - openDays), at: tx.Now(), registered: map[cell]int64{}, years: map[yearOf]int64{}}
+	const q = `SELECT measure, day / 10000, area, segment, SUM(n) FROM rollup WHERE measure IN ($1, $2) AND day < $3 GROUP BY measure, day / 10000, area, segment`
+	err := db.Each(ctx, tx, q, []any{measureRegistered, measureEmployers, s.until}, func(scan func(...any) error) error {
+		var y yearOf
+		var n int64
+		if err := scan(&y.measure, &y.year, &y.area, &y.segment, &n); err != nil {
+			return err
+		}
+		s.years[y] = n
+		if y.measure == measureRegistered {
+			s.registered[y.cell] += n
+		}
+		return nil
+	})
+	if err == nil {
+		b.past.Store(s)
+	}
+	return s, err
+}
+
+// closed are the sums of past days: those at hand, and when they have grown old
+// the next ones are read beside the answer.
+func (b *Board) closed(ctx context.Context, tx *db.Tx) (*sums, error) {
+	s := b.past.Load()
+	if s == nil || s.until > period.DateOf(tx.Now()) {
+		return b.readPast(ctx, tx)
+	}
+	if tx.Now().Sub(s.at) >= keepSums && b.refreshing.CompareAndSwap(false, true) {
+		go func() {
+			defer b.refreshing.Store(false)
+			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), refreshTime)
+			defer cancel()
+			if err := b.Refresh(ctx); err != nil {
+				slog.WarnContext(ctx, "sums of past days were not read anew; the old ones serve on", "err", err)
+			}
+		}()
+	}
+	return s, nil
+}
+
 // registered sums all days: closed ones from memory, the open ones from the table.
 func (b *Board) registered(ctx context.Context, tx *db.Tx) (map[cell]int64, error) {
-	until := period.DateOf(tx.Now()).AddDays(1 - openDays)
-	closed, err := b.closed(ctx, tx, until)
+	s, err := b.closed(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
-	all := make(map[cell]int64, len(closed))
-	for c, n := range closed {
-		all[c] = n
-	}
-	return all, cells(ctx, tx, all, measureRegistered, until, until.AddDays(openDays))
+	all := maps.Clone(s.registered)
+	return all, cells(ctx, tx, all, measureRegistered, s.until, period.DateOf(tx.Now()).AddDays(1))
 }
 
-func (b *Board) closed(ctx context.Context, tx *db.Tx, until period.Date) (map[cell]int64, error) {
-	s := &b.sums
-	s.Lock()
-	kept, fresh := s.n, s.until == until && !tx.Now().Before(s.at) && tx.Now().Sub(s.at) < keepSums
-	s.Unlock()
-	if fresh {
-		return kept, nil
+// counted sums a measure over the days of a period up to a day. A period that
+// begins with a year takes the closed days of that year from memory.
+func (b *Board) counted(ctx context.Context, tx *db.Tx, measure string, from, to period.Date, f Filter) (Count, error) {
+	if from%10000 != 101 || from/10000 != to/10000 {
+		return sumDays(ctx, tx, measure, from, to, f)
 	}
-	n := map[cell]int64{}
-	if err := cells(ctx, tx, n, measureRegistered, 0, until); err != nil {
-		return nil, err
+	s, err := b.closed(ctx, tx)
+	if err != nil || to < s.until && to%10000 != 1231 {
+		if err == nil {
+			return sumDays(ctx, tx, measure, from, to, f)
+		}
+		return Count{}, err
 	}
-	s.Lock()
-	s.n, s.until, s.at = n, until, tx.Now()
-	s.Unlock()
-	return n, nil
+	var c Count
+	for y, n := range s.years {
+		if y.measure == measure && y.year == from.Year() && f.takes(y.cell) {
+			c.add(n)
+		}
+	}
+	if to >= s.until {
+		rest, err := sumDays(ctx, tx, measure, max(from, s.until), to, f)
+		if err != nil {
+			return c, err
+		}
+		c = Count{c.N + rest.N, c.Known || rest.Known}
+	}
+	return c, nil
 }
 
 func activeIn(ctx context.Context, tx *db.Tx, m period.Month) (map[cell]int64, error) {

@@ -248,11 +248,16 @@ func (b *Board) Results(ctx context.Context, targets []Target) (out []Result, er
 					}
 				}
 				if r.On < today && r.Known {
-					later, err := sumDays(ctx, tx, measureRegistered, r.On.AddDays(1), today, f)
-					if err != nil {
-						return err
+					// What came since is taken off again, year by year.
+					for day := r.On.AddDays(1); day <= today; {
+						end := min(today, period.NewDate(day.Year(), time.December, 31))
+						later, err := b.counted(ctx, tx, measureRegistered, day, end, f)
+						if err != nil {
+							return err
+						}
+						r.N -= later.N
+						day = end.AddDays(1)
 					}
-					r.N -= later.N
 				}
 			case Active:
 				m := min(to.Month(), b.activeMonth(today))
@@ -265,9 +270,9 @@ func (b *Board) Results(ctx context.Context, targets []Target) (out []Result, er
 					return err
 				}
 			case New:
-				r.Count, err = sumDays(ctx, tx, measureRegistered, from, r.On, f)
+				r.Count, err = b.counted(ctx, tx, measureRegistered, from, r.On, f)
 			case NewFirms:
-				r.Count, err = sumDays(ctx, tx, measureEmployers, from, r.On, f)
+				r.Count, err = b.counted(ctx, tx, measureEmployers, from, r.On, f)
 			case Received:
 				if t.Area != "" {
 					break

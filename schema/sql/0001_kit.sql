@@ -29,6 +29,8 @@ CREATE TABLE audit (
     PRIMARY KEY (word, audit_id)
 );
 CREATE INDEX audit_recent ON audit (at, word, audit_id); -- the office reads the newest
+-- What people of the office did, which is little beside what channels do.
+CREATE INDEX audit_account ON audit (actor, at, word, audit_id) WHERE actor >= 'account:' AND actor < 'account;';
 
 -- Rows of the books that no block holds yet. The sealer empties it.
 CREATE TABLE unsealed (
