@@ -21,7 +21,7 @@ import (
 const (
 	billsShown = 20
 	linesShown = 25
-	linesRead  = 1000 // lines of a bill that are read at once for a download
+	linesRead  = 5000 // lines of a bill that are read at once for a download
 )
 
 func oneBill(no int64) string { return billPath + "/" + strconv.FormatInt(no, 10) }

@@ -95,7 +95,7 @@ func areaName(code string) string {
 // pickArea reads the regency: one chosen from a list, or the text searched for.
 // Text that means several places leaves them to choose from.
 func pickArea(r *web.Request, f *page.Form) string {
-	typed := f.Get("area_search")
+	typed := strings.Trim(f.Get("area_search"), ", ")
 	if code := f.Get("area"); code != "" && (typed == "" || matchesArea(code, typed)) {
 		return code
 	}

@@ -26,8 +26,9 @@ const (
 	// maxRunning is how many files this process reads or applies at once.
 	maxRunning = 8
 	// answerSoon is how long the answer to a click waits for short work to end,
-	// so that small sheets never show a page of progress.
-	answerSoon = 1500 * time.Millisecond
+	// so that small sheets never show a page of progress; the first error of a
+	// large one is to be seen within a second.
+	answerSoon = 500 * time.Millisecond
 	// monthsBack is how many months the form offers; older ones come by the API.
 	monthsBack = 12
 	// reportPage is how many earlier uploads a page shows.
