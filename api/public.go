@@ -6,11 +6,13 @@ import (
 	"time"
 
 	"github.com/jamsos/jamsos/contribution"
+	"github.com/jamsos/jamsos/kit/db"
 	"github.com/jamsos/jamsos/kit/fault"
 	"github.com/jamsos/jamsos/kit/id"
 	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/kit/period"
 	"github.com/jamsos/jamsos/law"
+	"github.com/jamsos/jamsos/member/card"
 	"github.com/jamsos/jamsos/member/occupation"
 	"github.com/jamsos/jamsos/region"
 )
@@ -59,6 +61,11 @@ type inquiryView struct {
 	To        period.Month           `json:"to"`
 	DueDate   period.Date            `json:"due_date" doc:"By law"`
 	ExpiresAt *time.Time             `json:"expires_at" doc:"null: does not expire"`
+}
+
+type coverageView struct {
+	Day     period.Date `json:"day" doc:"Today in WIB"`
+	Covered []string    `json:"covered" doc:"Programmes of which every benefit is due; empty: none"`
 }
 
 type receiptView struct {
@@ -129,6 +136,8 @@ func (s *server) public() {
 	add(s, spec{id: "inquire-bill", method: "GET", path: "/bills/{code}", tag: "Public", access: forAll, limits: lookup, errors: []int{404}, summary: "What a payment code asks for",
 		doc: "Says nothing about the payer. Limited more tightly than other operations, so that codes cannot be tried out."}, s.inquire)
 	add(s, spec{id: "get-receipt", method: "GET", path: "/receipts/{token}", tag: "Public", access: forAll, limits: lookup, errors: []int{404}, summary: "A receipt by its secret token"}, s.receipt)
+	add(s, spec{id: "check-coverage", method: "GET", path: "/coverage-checks/{payload}", tag: "Public", access: forAll, limits: lookup, errors: []int{404}, summary: "What a member card covers today",
+		doc: "The payload is what stands in the card's QR code behind /periksa/. The answer names the programmes that cover the holder today and nothing about the person."}, s.checkCoverage)
 }
 
 func (s *server) monthOrNow(text string) (period.Month, error) {
@@ -229,4 +238,39 @@ func (s *server) receipt(ctx context.Context, in *struct {
 		return nil, err
 	}
 	return give(receiptView{r.Token, r.State, r.Amount, r.PaidAt, r.PostedAt, r.Channel, r.Reference, r.Bill.Kind, codeText(r.Bill.Code), r.Bill.From, r.Bill.To, r.Bill.Members, amountsOf(r.Bill.Sums)}, nil)
+}
+
+func (s *server) checkCoverage(ctx context.Context, in *struct {
+	Payload string `path:"payload" minLength:"20" maxLength:"200" pattern:"^[A-Za-z0-9_-]+$" doc:"From the card's QR code" example:"AQYOKTRSATXKxgAAAAAAAAAAAAAA"`
+}) (*one[coverageView], error) {
+	unknown := fault.New(fault.NotFound, "api.card_unknown")
+	c, err := card.Read(s.sys.Ring, in.Payload)
+	if err != nil {
+		return nil, unknown
+	}
+	// One card cannot be watched by asking again and again from many addresses.
+	if err := s.allow("card "+strconv.FormatInt(c.MemberNo, 10), s.rates.Lookup, 1); err != nil {
+		return nil, err
+	}
+	no := c.MemberNo
+	if err := s.sys.DB.Read(ctx, func(tx *db.Tx) (err error) {
+		no, err = s.sys.Members.ResolveTx(ctx, tx, c.MemberNo)
+		return err
+	}); err != nil {
+		if fault.Of(err).Class == fault.NotFound {
+			err = unknown
+		}
+		return nil, err
+	}
+	v := coverageView{Day: s.today(), Covered: []string{}}
+	states, err := s.sys.Desk.CoveredOn(ctx, no, v.Day)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range states {
+		if x.Covered() {
+			v.Covered = append(v.Covered, x.Programme.String())
+		}
+	}
+	return give(v, nil)
 }

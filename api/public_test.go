@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/jamsos/jamsos/kit/id"
 	"github.com/jamsos/jamsos/law"
+	"github.com/jamsos/jamsos/member/card"
 	"github.com/jamsos/jamsos/payment"
 )
 
@@ -65,6 +68,26 @@ func TestAnInformalWorkerRegistersPaysAndGetsAReceipt(t *testing.T) {
 			t.Errorf("%s", r.body)
 		}
 		w.call("GET", "/api/v1/receipts/0123456789abcdefghjkmnpqrs", nil).problem(404, "payment.receipt_unknown")
+
+		// The card covers from the payment on, and says nothing else.
+		no, _ := strconv.ParseInt(first.at("member_no"), 10, 64)
+		payload, err := card.Payload(w.sys.Ring, card.Card{MemberNo: no, Issued: 20261110})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c := w.call("GET", "/api/v1/coverage-checks/"+payload, nil).is(200); strings.TrimSpace(string(c.body)) != `{"day":"2026-11-10","covered":["JKK","JKM"]}` {
+			t.Errorf("%s", c.body)
+		}
+		forged := payload[:len(payload)-2] + "AA"
+		if forged == payload {
+			forged = payload[:len(payload)-2] + "BB"
+		}
+		w.call("GET", "/api/v1/coverage-checks/"+forged, nil).problem(404, "api.card_unknown")
+		nobody, err := card.Payload(w.sys.Ring, card.Card{MemberNo: id.MemberNoOf(1), Issued: 20261110})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.call("GET", "/api/v1/coverage-checks/"+nobody, nil).problem(404, "api.card_unknown")
 
 		var spoken int
 		if err := w.db.Read(ctx, func(tx *dbTx) error {

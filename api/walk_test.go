@@ -14,13 +14,15 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/jamsos/jamsos/kit/db"
+	"github.com/jamsos/jamsos/kit/id"
+	"github.com/jamsos/jamsos/member/card"
 	"github.com/jamsos/jamsos/system"
 )
 
 type dbTx = db.Tx
 
 // publicOperations need no credential. Whoever adds one says so here.
-var publicOperations = []string{"calculate", "get-receipt", "inquire-bill", "list-areas", "list-bands", "list-occupations", "recover-number", "register-employer", "register-worker"}
+var publicOperations = []string{"calculate", "check-coverage", "get-receipt", "inquire-bill", "list-areas", "list-bands", "list-occupations", "recover-number", "register-employer", "register-worker"}
 
 // withoutDatabase answer though the database is broken.
 var withoutDatabase = []string{"calculate", "list-areas", "list-bands", "list-occupations"}
@@ -244,10 +246,14 @@ func TestEveryOperationHidesABrokenDatabase(t *testing.T) {
 		mine, auth := w.company(nil)
 		no := mine[strings.LastIndex(mine, "/")+1:]
 		retail := w.channel("retail")
+		payload, err := card.Payload(w.sys.Ring, card.Card{MemberNo: id.MemberNoOf(1), Issued: 20261110})
+		if err != nil {
+			t.Fatal(err)
+		}
 		ops := w.operations()
 		bodies := map[string][3]any{}
 		for _, o := range ops {
-			path, body, head := w.request(o, map[string]string{"employer_no": no, "code": "260118744022"})
+			path, body, head := w.request(o, map[string]string{"employer_no": no, "code": "260118744022", "payload": payload})
 			bodies[o.OperationID] = [3]any{path, body, head}
 		}
 		w.db.Close()

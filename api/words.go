@@ -39,6 +39,7 @@ var Messages = map[string][2]string{
 	"api.consent":             {"Tanpa persetujuan atas pemrosesan data, pendaftaran tidak dapat diterima.", "Without consent to the processing of the data the registration cannot be taken."},
 	"api.file_missing":        {"Kirim berkas sebagai bagian bernama file.", "Send the file as a part named file."},
 	"api.bill_unknown":        {"Tagihan tidak ditemukan. Periksa kode iuran.", "There is no such bill. Check the payment code."},
+	"api.card_unknown":        {"Ini bukan kartu peserta kami, atau kodenya berubah.", "This is not one of our member cards, or its code was changed."},
 	"api.worker_unknown":      {"Pekerja ini tidak terdaftar pada perusahaan Anda.", "This worker is not enrolled with your company."},
 	"api.worker_left":         {"Pekerja ini sudah tidak bekerja pada perusahaan Anda.", "This worker has left your company already."},
 	"api.area_unknown":        {"Tidak ada provinsi dengan kode ini.", "No province has this code."},
