@@ -54,13 +54,23 @@ func Post(ctx context.Context, o PostOptions, progress func(done, total int)) (P
 		return res, err
 	}
 	defer p.Close()
-	ms, err := Bills(ctx, p, o.Payments*o.Rounds, progress)
+	warm := o.Payments / 2
+	ms, err := Bills(ctx, p, o.Payments*o.Rounds+warm, progress)
 	if err != nil {
 		return res, err
 	}
 	run, stop := context.WithCancel(ctx)
 	defer stop()
 	p.System.Till.Start(run)
+	// Empty tables are nobody's daily life: post some, then let the planner look,
+	// as autovacuum would have by then (and as pgbench -i does for the anchor).
+	if _, _, err := post(ctx, p.System.Till, ms[:warm], o.Clients); err != nil {
+		return res, err
+	}
+	ms = ms[warm:]
+	if _, err := p.System.DB.Writer().ExecContext(ctx, "ANALYZE"); err != nil {
+		return res, err
+	}
 	anchor, err := newAnchor(ctx, p)
 	if err != nil {
 		return res, err
