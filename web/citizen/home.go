@@ -162,6 +162,9 @@ func (p *Pages) calendar(c *call, cal contribution.Calendar) page.Calendar {
 				x.Text = c.T("citizen.cal.paid")
 			}
 		}
+		if s, ok := stateOn(cal.Spans, d); ok && s.Reason == law.ReasonNotEnrolled {
+			x.Text = c.T("citizen.cal.not_yet")
+		}
 		if ahead && x.State != "full" {
 			x.State, x.Text = "future", c.T("citizen.cal.future")
 		}
