@@ -8,6 +8,7 @@ import (
 
 	"github.com/jamsos/jamsos/contribution"
 	"github.com/jamsos/jamsos/kit/db"
+	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/kit/period"
 	"github.com/jamsos/jamsos/law"
 	"github.com/jamsos/jamsos/ledger"
@@ -63,7 +64,7 @@ func (p *Pages) home(c *call) (web.Response, error) {
 	}
 	dt := data{"Calendar": p.calendar(c, cal), "Why": reasons(c, cal), "Payments": paid, "Balance": balance, "JHTMonths": jht, "JPMonths": jp,
 		"Self": self, "Employed": employed, "Year": year, "Before": year - 1, "After": 0, "Issued": !c.Me.IssuedAt.IsZero()}
-	if year < now.Year() {
+	if year <= now.Year() {
 		dt["After"] = year + 1
 	}
 	if len(bills) > 0 && bills[0].State == contribution.Open && p.sys.DB.Clock().Now().Before(bills[0].ExpiresAt) {
@@ -79,11 +80,11 @@ func (p *Pages) home(c *call) (web.Response, error) {
 	return c.Page("citizen/home", dt)
 }
 
-// year is the year asked for, at most this one.
+// year is the year asked for, at most the next one: months are paid ahead.
 func (p *Pages) year(c *call) int {
 	now := p.today().Year()
 	y, err := strconv.Atoi(c.Query("tahun"))
-	if err != nil || y < 2015 || y > now {
+	if err != nil || y < firstYear || y > now+1 {
 		return now
 	}
 	return y
@@ -253,6 +254,12 @@ func (p *Pages) contributions(c *call) (web.Response, error) {
 	t := page.Table{Caption: c.T("citizen.iuran.title", "Year", year), Quiet: true, Stack: true, Columns: []page.Column{{Label: c.T("citizen.iuran.month")}, {Label: c.T("citizen.iuran.from")},
 		{Label: c.T("citizen.iuran.wage"), Numeric: true}, {Label: "JKK", Numeric: true}, {Label: "JKM", Numeric: true}, {Label: "JHT", Numeric: true}, {Label: "JP", Numeric: true},
 		{Label: c.T("citizen.iuran.own"), Numeric: true}, {Label: c.T("citizen.iuran.employer"), Numeric: true}, {Label: c.T("citizen.iuran.state")}}}
+	cell := func(n money.Rupiah) string {
+		if n == 0 {
+			return "–"
+		}
+		return rupiah(c.Lang(), n)
+	}
 	for _, l := range slices.Backward(lines) {
 		from := l.Name
 		if l.EmployerNo == 0 {
@@ -262,11 +269,11 @@ func (p *Pages) contributions(c *call) (web.Response, error) {
 		if !l.Settled() {
 			state = page.Tag{Kind: page.Look, Text: c.T("citizen.iuran.unpaid")}
 		}
-		t.Rows = append(t.Rows, []any{page.MonthText(c.Lang(), l.Month), from, rupiah(c.Lang(), l.Wage), rupiah(c.Lang(), l.JKK), rupiah(c.Lang(), l.JKM),
-			rupiah(c.Lang(), l.JHTEmployer+l.JHTWorker), rupiah(c.Lang(), l.JPEmployer+l.JPWorker), rupiah(c.Lang(), l.Worker()), rupiah(c.Lang(), l.Employer()), state})
+		t.Rows = append(t.Rows, []any{page.MonthText(c.Lang(), l.Month), from, rupiah(c.Lang(), l.Wage), cell(l.JKK), cell(l.JKM),
+			cell(l.JHTEmployer + l.JHTWorker), cell(l.JPEmployer + l.JPWorker), cell(l.Worker()), cell(l.Employer()), state})
 	}
 	dt := data{"Table": t, "Year": year, "Before": year - 1, "After": 0}
-	if year < p.today().Year() {
+	if year <= p.today().Year() {
 		dt["After"] = year + 1
 	}
 	return web.Page{Name: "citizen/contributions", Data: dt, Wide: true}, nil
