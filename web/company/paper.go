@@ -65,6 +65,7 @@ func (p *Pages) drawBill(c *call, b contribution.Bill, shares []share) ([]byte, 
 		code := fmt.Sprintf("%012d", b.Code)
 		doc.QR(code, c.T("company.pay_code")+" "+codeText(b.Code), c.T("company.paper.how"))
 	}
-	doc.Small(strings.Join(b.Why.Explain(c.Lang()), " "))
+	// The paper's typeface has no arrow.
+	doc.Small(strings.ReplaceAll(strings.Join(b.Why.Explain(c.Lang()), " "), " →", ":"))
 	return doc.PDF()
 }

@@ -368,6 +368,7 @@ func (p *Pages) showNewWorker(c *call, f *page.Form, again bool) (web.Response, 
 		return nil, err
 	}
 	f.Set("branch", "0")
+	f.Set("id_kind", "ktp")
 	f.Set("month", p.today().Month().String())
 	d := data{"Form": f, "Branches": branches, "Many": len(branches) > 1, "Months": p.months(c)}
 	if again {
