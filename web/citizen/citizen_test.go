@@ -370,3 +370,23 @@ func TestEveryOwnPageRefusesStrangers(t *testing.T) {
 		}
 	})
 }
+
+// maxPage is what a page may weigh after the first visit, compressed, in bytes.
+const maxPage = 15 << 10
+
+func TestPagesAreLight(t *testing.T) {
+	each(t, func(w *world) {
+		w.person("Siti Rahmawati", nikA, phone, 19900615, 12)
+		c := w.signIn("081234567890").at("/saya", 200)
+		for _, path := range []string{"/saya", "/saya/iuran", "/saya/bayar", "/saya/data", "/saya/data/ubah", "/saya/ahli-waris", "/kartu"} {
+			req, err := http.NewRequest("GET", w.url+path, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			req.Header.Set("Accept-Encoding", "gzip")
+			if c.done(c.http.Do(req)); c.Code != 200 || len(c.Body) > maxPage {
+				w.Errorf("%s: %d, %d bytes", path, c.Code, len(c.Body))
+			}
+		}
+	})
+}
