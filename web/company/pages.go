@@ -4,7 +4,9 @@ import (
 	"context"
 	"embed"
 	"io/fs"
+	"slices"
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/jamsos/jamsos/employer"
@@ -175,14 +177,7 @@ func (p *Pages) own(roles []string, h func(*call) (web.Response, error)) web.Han
 	}
 }
 
-func has(a account.Account, role auth.Role) bool {
-	for _, r := range a.Roles {
-		if r == role {
-			return true
-		}
-	}
-	return false
-}
+func has(a account.Account, role auth.Role) bool { return slices.Contains(a.Roles, role) }
 
 // identity is what the session keeps of an account.
 func identity(a account.Account) web.Identity {
@@ -199,19 +194,11 @@ func refOf(who web.Identity) (account.Ref, error) {
 	if err != nil {
 		return account.Ref{}, fault.New(fault.Forbidden, "web.forbidden").Because(err)
 	}
-	n, err := strconv.ParseInt(trimActor(who.UserID), 10, 64)
+	n, err := strconv.ParseInt(strings.TrimPrefix(who.UserID, "account:"), 10, 64)
 	if err != nil {
 		return account.Ref{}, fault.New(fault.Unauthorized, "web.sign_in").Because(err)
 	}
 	return account.Ref{Word: no, ID: n}, nil
-}
-
-func trimActor(s string) string {
-	const prefix = "account:"
-	if len(s) > len(prefix) && s[:len(prefix)] == prefix {
-		return s[len(prefix):]
-	}
-	return s
 }
 
 // data is what a page of a company gets beside its own.

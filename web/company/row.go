@@ -1,6 +1,7 @@
 package company
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -145,7 +146,7 @@ func (p *Pages) showRow(c *call, f *page.Form, again bool) (web.Response, error)
 	var fields, others []page.Field
 	for i, x := range cells {
 		f.Set(x.name, x.value)
-		one := page.Field{Name: x.name, Label: templateName(row.Sheet, x.name), Value: f.Get(x.name), Error: or(f.Error(x.name), wrong[x.name]), Hint: doubt[x.name], Max: 200}
+		one := page.Field{Name: x.name, Label: templateName(row.Sheet, x.name), Value: f.Get(x.name), Error: cmp.Or(f.Error(x.name), wrong[x.name]), Hint: doubt[x.name], Max: 200}
 		if i < core || one.Error != "" {
 			fields = append(fields, one)
 		} else {
@@ -157,13 +158,6 @@ func (p *Pages) showRow(c *call, f *page.Form, again bool) (web.Response, error)
 		return c.again("row", "wages", d)
 	}
 	return c.page("row", "wages", d)
-}
-
-func or(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 func (p *Pages) rowSave(c *call) (web.Response, error) {

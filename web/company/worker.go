@@ -2,6 +2,7 @@ package company
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -299,19 +300,10 @@ func (p *Pages) checkLeave(c *call, f *page.Form, e contribution.Enrolment) peri
 	case date > p.today().AddDays(62): // what lies further ahead is a slip
 		f.Fail("date", c.T("company.leave_far"))
 	}
-	if !contains(leaveReasons, f.Get("reason")) {
+	if !slices.Contains(leaveReasons, f.Get("reason")) {
 		f.Fail("reason", c.T("contribution.reason"))
 	}
 	return date
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
 
 func (c *call) options(prefix string, values []string) (out []page.Option) {
