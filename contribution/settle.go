@@ -43,7 +43,7 @@ func TakenMonths(ctx context.Context, tx *db.Tx, payers, bills []int64) (map[int
 	var args []any
 	q := `WITH v (payer, bill_no) AS ` + tx.Values(&args, []string{"BIGINT", "BIGINT"}, pairs(payers, bills)) + `
 		SELECT DISTINCT m.bill_no FROM v JOIN bill_month m ON m.payer = v.payer AND m.bill_no = v.bill_no
-		JOIN contribution c ON c.member_no = m.payer AND c.month = m.month AND c.employer_no = 0 AND c.segment = 2 AND c.revision = 0`
+		JOIN contribution c ON c.member_no = m.payer AND c.month = m.month AND c.employer_no + 0 = 0 AND c.segment = 2 AND c.revision = 0`
 	taken := map[int64]bool{}
 	err := db.Each(ctx, tx, q, args, func(scan func(...any) error) error {
 		var b int64

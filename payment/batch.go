@@ -40,11 +40,13 @@ func (t *Till) postBatch(ctx context.Context, tx *db.Tx, ms []Message, careful b
 			first[m.key()] = i
 		}
 	}
-	known, err := knownReceipts(ctx, tx, ms)
+	// Bills before receipts: a bill that another process has just paid shows its
+	// receipt to the later statement, so a repetition is never refused as paid.
+	bills, err := findBills(ctx, tx, ms, careful)
 	if err != nil {
 		return nil, err
 	}
-	bills, err := findBills(ctx, tx, ms, careful)
+	known, err := knownReceipts(ctx, tx, ms)
 	if err != nil {
 		return nil, err
 	}

@@ -321,6 +321,27 @@ func TestTwoBillsForTheSameMonthAreNotBothPosted(t *testing.T) {
 	})
 }
 
+func TestABatchOfAnySizeSettlesEachMonthOnce(t *testing.T) {
+	each(t, func(w *world) {
+		for _, n := range []int{3, 5, 7} {
+			var ms []payment.Message
+			for i := range n {
+				ms = append(ms, w.message(w.worker(2, law.SetOf(law.JKK, law.JKM)), fmt.Sprint("s", n, "-", i)))
+			}
+			entries := w.count(`SELECT count(*) FROM entry`)
+			for _, a := range w.till.PostAll(ctx, ms) {
+				if a.Err != nil {
+					w.Error(a.Err)
+				}
+			}
+			if got := w.count(`SELECT count(*) FROM entry`) - entries; got != 1 {
+				w.Errorf("%d messages were posted in %d transactions, want 1", n, got)
+			}
+		}
+		w.sound()
+	})
+}
+
 func TestABatchKeepsTheSoundOnesWhenOneIsWrong(t *testing.T) {
 	each(t, func(w *world) {
 		var ms []payment.Message

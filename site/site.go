@@ -9,9 +9,11 @@ import (
 	"github.com/jamsos/jamsos/kit/account"
 	"github.com/jamsos/jamsos/system"
 	"github.com/jamsos/jamsos/web"
+	"github.com/jamsos/jamsos/web/citizen"
 	"github.com/jamsos/jamsos/web/company"
 	"github.com/jamsos/jamsos/web/office"
 	"github.com/jamsos/jamsos/web/page"
+	"github.com/jamsos/jamsos/web/public"
 )
 
 // Config is how the site is served.
@@ -35,7 +37,7 @@ func (s *Site) Wait() { s.company.Wait() }
 // New makes the server with every page and the API over sys.
 func New(sys *system.System, c Config) (*Site, error) {
 	srv, err := web.New(web.Config{
-		Sources: []page.Source{{Name: "fault", FS: system.Words()}, company.Source(), office.Source()},
+		Sources: []page.Source{{Name: "fault", FS: system.Words()}, public.Source(), citizen.Source(), company.Source(), office.Source()},
 		Store:   account.Sessions{DB: sys.DB}, Clock: sys.DB.Clock(), Log: c.Log, Demo: c.Demo, Secure: c.Secure, MetricsToken: c.MetricsToken,
 		Key: []byte(sys.Ring.Index("web.form", "key")), // the same in every process over the same keys
 	})
@@ -43,7 +45,7 @@ func New(sys *system.System, c Config) (*Site, error) {
 		return nil, err
 	}
 	s := &Site{srv, company.New(sys)}
-	for _, routes := range [][]web.Route{s.company.Routes(), office.New(sys).Routes()} {
+	for _, routes := range [][]web.Route{public.New(sys, public.Config{Demo: c.Demo}).Routes(), citizen.New(sys, citizen.Config{Demo: c.Demo}).Routes(), s.company.Routes(), office.New(sys).Routes()} {
 		if err := srv.Add(routes...); err != nil {
 			return nil, err
 		}

@@ -214,8 +214,7 @@ func unnestSQL(table, columns, suffix, kinds string) string {
 // Values appends rows to args and returns a relation of them for a WITH clause:
 // WITH v(a, b) AS … UPDATE … FROM v. types names the columns' types (BIGINT or
 // TEXT). On PostgreSQL it is unnest of arrays, one text for any number of rows;
-// on SQLite VALUES, padded by repeating the last row up to a power of two. It is
-// for at most a few thousand values and at least one row.
+// on SQLite VALUES. It is for at most a few thousand values and at least one row.
 func (t *Tx) Values(args *[]any, types []string, rows [][]any) string {
 	var b strings.Builder
 	if t.db.engine == Postgres {
@@ -232,17 +231,13 @@ func (t *Tx) Values(args *[]any, types []string, rows [][]any) string {
 			return b.String()
 		}
 	}
-	n := 1
-	for n < len(rows) {
-		n *= 2
-	}
 	b.WriteString("(VALUES ")
-	for i := range n {
+	for i, row := range rows {
 		if i > 0 {
 			b.WriteByte(',')
 		}
 		b.WriteByte('(')
-		for j, v := range rows[min(i, len(rows)-1)] {
+		for j, v := range row {
 			if j > 0 {
 				b.WriteByte(',')
 			}

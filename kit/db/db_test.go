@@ -131,6 +131,17 @@ func TestBothEnginesAgreeOn(t *testing.T) {
 				t.Errorf("order %s", got)
 			}
 		})
+		t.Run("values are joined as they are, each once", func(t *testing.T) {
+			_ = d.Read(ctx, func(tx *db.Tx) error {
+				var args []any
+				var n, sum int
+				q := `WITH v (a, b) AS ` + tx.Values(&args, []string{"BIGINT", "TEXT"}, [][]any{{1, "x"}, {2, "y"}, {5, "z"}}) + ` SELECT count(*), sum(a) FROM v WHERE b <> 'y'`
+				if err := tx.QueryRow(ctx, q, args...).Scan(&n, &sum); err != nil || n != 2 || sum != 6 {
+					t.Errorf("%d rows, sum %d, %v", n, sum, err)
+				}
+				return nil
+			})
+		})
 		t.Run("an IN list finds its values and nothing else", func(t *testing.T) {
 			_ = d.Read(ctx, func(tx *db.Tx) error {
 				for _, c := range []struct {
