@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/jamsos/jamsos/api"
 	"github.com/jamsos/jamsos/kit/account"
 	"github.com/jamsos/jamsos/kit/auth"
 )
 
 type accountCmd struct {
-	Create accountCreateCmd `cmd:"" help:"Make an office account; prints a password and the authenticator's key once."`
+	Channel accountChannelCmd `cmd:"" help:"Make the API credential with which a payment channel signs its calls; printed once."`
+	Create  accountCreateCmd  `cmd:"" help:"Make an office account; prints a password and the authenticator's key once."`
 }
 
 type accountCreateCmd struct {
@@ -56,5 +58,26 @@ func (c *accountCreateCmd) Run(r *run) error {
 		return r.print(map[string]any{"login": c.Login, "password": n.Password, "totp_secret": secret, "totp_url": url})
 	}
 	r.sayf("login      %s\npassword   %s\nauthenticator key %s\n%s\nThese are shown once.", c.Login, n.Password, secret, url)
+	return nil
+}
+
+type accountChannelCmd struct {
+	Channel string `arg:"" help:"retail, counter or transfer."`
+}
+
+func (c *accountChannelCmd) Run(r *run) error {
+	s, err := r.open(false)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	id, token, err := api.CreateChannelCredential(r.ctx, s, c.Channel, "system:cli")
+	if err != nil {
+		return err
+	}
+	if r.json {
+		return r.print(map[string]any{"channel": c.Channel, "id": id, "token": token})
+	}
+	r.sayf("channel    %s\ncredential %s\ntoken      %s\nThe token is shown once. Calls carry it as: Authorization: Bearer TOKEN", c.Channel, id, token)
 	return nil
 }

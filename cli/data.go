@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -72,10 +73,8 @@ func (c *backupCmd) Run(r *run) (err error) {
 	name, copied := backupSQLite, filepath.Join(tmp, backupSQLite)
 	if d.Engine() == db.Postgres {
 		name = backupPostgres
-		cmd := exec.CommandContext(r.ctx, "pg_dump", "--format=custom", "--no-owner", "--file", copied, r.db)
-		cmd.Stderr = r.env.Stderr
-		if err := cmd.Run(); err != nil {
-			return fmt.Errorf("pg_dump: %w (it comes with PostgreSQL's client programs)", err)
+		if err := r.postgresTool("pg_dump", "--format=custom", "--no-owner", "--file", copied); err != nil {
+			return err
 		}
 	} else if err := d.Dump(r.ctx, copied); err != nil {
 		return err
@@ -91,14 +90,22 @@ func (c *backupCmd) Run(r *run) (err error) {
 			os.Remove(out.Name())
 		}
 	}()
+	self, err := filepath.Abs(out.Name())
+	if err != nil {
+		return err
+	}
 	gz := gzip.NewWriter(out)
 	tw := tar.NewWriter(gz)
 	if err := addFile(tw, copied, name); err != nil {
 		return err
 	}
 	if err := filepath.WalkDir(r.data, func(path string, e fs.DirEntry, err error) error {
-		if err != nil || !e.Type().IsRegular() || strings.Contains(e.Name(), ".db") {
+		// The database is copied above; earlier backups and this one stay out.
+		if err != nil || !e.Type().IsRegular() || strings.Contains(e.Name(), ".db") || strings.Contains(e.Name(), ".tar.gz") {
 			return err
+		}
+		if same, err := filepath.Abs(path); err == nil && same == self {
+			return nil
 		}
 		rel, err := filepath.Rel(r.data, path)
 		if err != nil {
@@ -118,6 +125,29 @@ func (c *backupCmd) Run(r *run) (err error) {
 		return r.print(map[string]any{"file": c.File})
 	}
 	r.sayf("Wrote %s. It holds the keys: keep it as safe as the data.", c.File)
+	return nil
+}
+
+// postgresTool runs one of PostgreSQL's client programs against the database. The
+// address goes through the environment: arguments can be seen by everybody on
+// the machine, and it may hold a password.
+func (r *run) postgresTool(name string, args ...string) error {
+	path, err := exec.LookPath(name)
+	if err != nil {
+		return fmt.Errorf("%s is not installed; it comes with PostgreSQL's client programs", name)
+	}
+	u, err := url.Parse(r.db)
+	if err != nil {
+		return err
+	}
+	password, _ := u.User.Password()
+	u.User = url.User(u.User.Username())
+	cmd := exec.CommandContext(r.ctx, path, append(args, "--dbname", u.String())...)
+	cmd.Env = append(cmd.Environ(), "PGPASSWORD="+password)
+	cmd.Stderr = r.env.Stderr
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
 	return nil
 }
 
@@ -199,10 +229,8 @@ func (c *restoreCmd) Run(r *run) (err error) {
 	if postgres {
 		dump := filepath.Join(r.data, backupPostgres)
 		defer os.Remove(dump)
-		cmd := exec.CommandContext(r.ctx, "pg_restore", "--exit-on-error", "--single-transaction", "--no-owner", "--dbname", r.db, dump)
-		cmd.Stderr = r.env.Stderr
-		if err := cmd.Run(); err != nil {
-			return fmt.Errorf("pg_restore: %w (the database must be empty)", err)
+		if err := r.postgresTool("pg_restore", "--exit-on-error", "--single-transaction", "--no-owner", dump); err != nil {
+			return fmt.Errorf("%w (the database must be empty)", err)
 		}
 	}
 	r.sayf("Restored %d files. Next: jamsos doctor", files)

@@ -100,6 +100,8 @@ func (c *importPayrollCmd) tell(r *run, g *grammar, rep employer.Report, applied
 	}
 	r.sayf("Compared with before: %d joiners, %d leavers, %d wages changed, %d unchanged.", rep.Summary.Joiners, rep.Summary.Leavers, rep.Summary.Changed, rep.Summary.Unchanged)
 	switch {
+	case applied && rep.Errors == rep.Rows:
+		r.sayf("No row was sound, so nothing was applied. Mend the rows and send the file again.")
 	case applied && rep.Errors > 0:
 		r.sayf("The sound rows are applied. Mend the %d rows with errors and send the file again: nothing doubles.", rep.Errors)
 	case applied:

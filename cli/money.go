@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/jamsos/jamsos/contribution"
 	"github.com/jamsos/jamsos/kit/clock"
 	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/kit/period"
@@ -75,7 +76,11 @@ func (c *billRunCmd) Run(r *run) error {
 	start := clock.Monotonic()
 	var rows int
 	if c.Employer != 0 {
-		_, err = s.Desk.BillEmployer(r.ctx, c.Employer, c.Month, "system:cli")
+		var bills []contribution.Bill
+		bills, err = s.Desk.BillEmployer(r.ctx, c.Employer, c.Month, "system:cli")
+		for _, b := range bills {
+			rows += b.Members
+		}
 	} else {
 		rows, err = s.Desk.RunBilling(r.ctx, c.Month, p.update)
 	}

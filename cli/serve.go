@@ -14,8 +14,10 @@ import (
 	"log/slog"
 	"math/big"
 	"net"
+	"net/netip"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -25,11 +27,12 @@ import (
 )
 
 type serveCmd struct {
-	Listen  string `help:"Address to listen on." default:"localhost:8080" env:"JAMSOS_LISTEN"`
-	TLS     bool   `name:"tls" help:"Serve https with a certificate made here (DATA/tls), for phones in the local network."`
-	BaseURL string `help:"Where people reach the pages, for links in messages; default http(s)://LISTEN." env:"JAMSOS_BASE_URL"`
-	Migrate bool   `help:"Bring the database to the newest schema first."`
-	Metrics string `name:"metrics-token" help:"Token for /metrics from other machines." env:"JAMSOS_METRICS_TOKEN"`
+	Listen  string         `help:"Address to listen on." default:"localhost:8080" env:"JAMSOS_LISTEN"`
+	TLS     bool           `name:"tls" help:"Serve https with a certificate made here (DATA/tls), for phones in the local network."`
+	BaseURL string         `help:"Where people reach the pages, for links in messages; default http(s)://LISTEN." env:"JAMSOS_BASE_URL"`
+	Migrate bool           `help:"Bring the database to the newest schema first."`
+	Proxies []netip.Prefix `name:"trusted-proxy" help:"Network of a reverse proxy whose X-Forwarded-For counts, for example 10.0.0.0/8." env:"JAMSOS_TRUSTED_PROXIES"`
+	Metrics string         `name:"metrics-token" help:"Token for /metrics from other machines." env:"JAMSOS_METRICS_TOKEN"`
 }
 
 func (c *serveCmd) Run(r *run) error {
@@ -69,7 +72,7 @@ func (c *serveCmd) serve(r *run, demo bool, ready func(*system.System, string) e
 		return err
 	}
 	defer s.Close()
-	srv, err := site.New(s, site.Config{Demo: demo, Secure: c.TLS, Log: slog.Default(), MetricsToken: c.Metrics})
+	srv, err := site.New(s, site.Config{Demo: demo, Secure: strings.HasPrefix(url, "https://"), Log: slog.Default(), MetricsToken: c.Metrics, Proxies: c.Proxies})
 	if err != nil {
 		return err
 	}

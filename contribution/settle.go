@@ -41,9 +41,12 @@ var ErrMonthTaken = errors.New("contribution: a month of the bill is paid alread
 // already (by another bill): settling them would post a month twice.
 func TakenMonths(ctx context.Context, tx *db.Tx, payers, bills []int64) (map[int64]bool, error) {
 	var args []any
+	// CROSS JOIN makes SQLite keep this order, in which every step is a look-up by
+	// key; by itself it would walk all self-payers through the index by employer.
 	q := `WITH v (payer, bill_no) AS ` + tx.Values(&args, []string{"BIGINT", "BIGINT"}, pairs(payers, bills)) + `
-		SELECT DISTINCT m.bill_no FROM v JOIN bill_month m ON m.payer = v.payer AND m.bill_no = v.bill_no
-		JOIN contribution c ON c.member_no = m.payer AND c.month = m.month AND c.employer_no + 0 = 0 AND c.segment = 2 AND c.revision = 0`
+		SELECT DISTINCT m.bill_no FROM v CROSS JOIN bill_month m CROSS JOIN contribution c
+		WHERE m.payer = v.payer AND m.bill_no = v.bill_no
+			AND c.member_no = m.payer AND c.month = m.month AND c.employer_no = 0 AND c.segment = 2 AND c.revision = 0`
 	taken := map[int64]bool{}
 	err := db.Each(ctx, tx, q, args, func(scan func(...any) error) error {
 		var b int64
@@ -74,7 +77,7 @@ func (d *Desk) SettleSelfTx(ctx context.Context, tx *db.Tx, paid []PaidBill) ([]
 	var args []any
 	q := `WITH v (payer, bill_no) AS ` + tx.Values(&args, []string{"BIGINT", "BIGINT"}, pairs(payers, bills)) + `
 		SELECT m.payer, m.bill_no, m.month, m.programmes, m.flags, m.base, m.jkk, m.jkm, m.jht
-		FROM v JOIN bill_month m ON m.payer = v.payer AND m.bill_no = v.bill_no ORDER BY m.payer, m.month`
+		FROM v CROSS JOIN bill_month m WHERE m.payer = v.payer AND m.bill_no = v.bill_no ORDER BY m.payer, m.month`
 	var out []SettledMonth
 	var due, settled [][]any
 	type at struct {

@@ -365,7 +365,7 @@ func share(b bill) []ledger.Posting {
 		e.Transfer(ledger.Agency, p.fund, p.amount).Credit(p.fund, p.account, p.amount)
 	}
 	// Job-loss insurance costs the employer nothing more: part of JKK (and of
-	// JKM until 2025-02) is passed on, the State owes the rest.
+	// JKM until 2025-01) is passed on, the State owes the rest.
 	e.Debit(ledger.JKK, ledger.ToJKP, b.JKPFromJKK).Transfer(ledger.JKK, ledger.JKP, b.JKPFromJKK)
 	e.Debit(ledger.JKM, ledger.ToJKP, b.JKPFromJKM).Transfer(ledger.JKM, ledger.JKP, b.JKPFromJKM)
 	e.Debit(ledger.JKP, ledger.StateReceivable, b.JKPState)

@@ -14,6 +14,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"slices"
 
 	"github.com/jamsos/jamsos/kit/db"
 )
@@ -55,11 +56,23 @@ func Grant(ctx context.Context, d *db.DB, role string) error {
 				return err
 			}
 		}
+		// A partition has privileges of its own.
+		books := slices.Clone(AppendOnly)
 		for _, t := range AppendOnly {
+			const q = `SELECT quote_ident(c.relname) FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = CAST($1 AS regclass)`
+			parts, err := db.All(ctx, tx, func(scan func(...any) error) (s string, err error) { return s, scan(&s) }, q, t)
+			if err != nil {
+				return err
+			}
+			books = append(books, parts...)
+		}
+		for _, t := range books {
 			if _, err := tx.Exec(ctx, `REVOKE UPDATE, DELETE, TRUNCATE ON `+t+` FROM `+quoted); err != nil {
 				return err
 			}
 		}
-		return nil
+		// Backups read the sequence of the migrations' table.
+		_, err := tx.Exec(ctx, `GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO `+quoted)
+		return err
 	})
 }

@@ -88,7 +88,7 @@ func TestTheApplicationsRoleCannotTouchTheBooks(t *testing.T) {
 	if err := schema.Grant(ctx, d, role); err != nil {
 		t.Fatal(err)
 	}
-	for _, tb := range schema.AppendOnly {
+	for _, tb := range append([]string{"contribution_2026"}, schema.AppendOnly...) {
 		for _, q := range []string{"DELETE FROM " + tb, "UPDATE " + tb + " SET " + firstColumn[tb] + " = " + firstColumn[tb]} {
 			err := d.Write(ctx, func(tx *db.Tx) error {
 				if _, err := tx.Exec(ctx, `SET LOCAL ROLE "`+role+`"`); err != nil {
@@ -105,4 +105,4 @@ func TestTheApplicationsRoleCannotTouchTheBooks(t *testing.T) {
 }
 
 var firstColumn = map[string]string{"entry": "word", "posting": "word", "member_posting": "word", "block": "shard", "audit": "word",
-	"contribution": "member_no", "settlement": "member_no", "receipt": "channel"}
+	"contribution": "member_no", "contribution_2026": "member_no", "settlement": "member_no", "receipt": "channel"}

@@ -3,10 +3,13 @@
 package site
 
 import (
+	"context"
 	"log/slog"
+	"net/netip"
 
 	"github.com/jamsos/jamsos/api"
 	"github.com/jamsos/jamsos/kit/account"
+	"github.com/jamsos/jamsos/kit/db"
 	"github.com/jamsos/jamsos/system"
 	"github.com/jamsos/jamsos/web"
 	"github.com/jamsos/jamsos/web/citizen"
@@ -22,6 +25,8 @@ type Config struct {
 	Secure       bool // https
 	Log          *slog.Logger
 	MetricsToken string
+	// Proxies are the addresses of reverse proxies whose X-Forwarded-For counts.
+	Proxies []netip.Prefix
 }
 
 // Site is the server with everything in it.
@@ -39,6 +44,13 @@ func New(sys *system.System, c Config) (*Site, error) {
 	srv, err := web.New(web.Config{
 		Sources: []page.Source{{Name: "fault", FS: system.Words()}, public.Source(), citizen.Source(), company.Source(), office.Source()},
 		Store:   account.Sessions{DB: sys.DB}, Clock: sys.DB.Clock(), Log: c.Log, Demo: c.Demo, Secure: c.Secure, MetricsToken: c.MetricsToken,
+		TrustedProxies: c.Proxies,
+		Healthy: func(ctx context.Context) error {
+			return sys.DB.Read(ctx, func(tx *db.Tx) error {
+				var one int
+				return tx.QueryRow(ctx, `SELECT 1`).Scan(&one)
+			})
+		},
 		Key: []byte(sys.Ring.Index("web.form", "key")), // the same in every process over the same keys
 	})
 	if err != nil {

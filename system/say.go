@@ -102,8 +102,8 @@ func Say(f *fault.Error, lang string) string {
 	return text
 }
 
-// tellPayers writes the messages that confirm payments. Only the member's own
-// message is a receipt; it carries the link to it.
+// tellPayers writes the messages that confirm payments, with the link to the
+// receipt.
 func (s *System) tellPayers(ctx context.Context, tx *db.Tx, ns []payment.Notified) error {
 	for _, n := range ns {
 		if n.Phone == "" {

@@ -34,6 +34,9 @@ const (
 	foldEvery   = 3 * time.Second
 	expireEvery = time.Minute
 	purgeEvery  = time.Hour
+	// keepMessages is how long sent messages stay readable: they hold codes and
+	// links in clear.
+	keepMessages = 7 * 24 * time.Hour
 )
 
 // Config says where the system lives.
@@ -115,13 +118,17 @@ func build(c Config, d *db.DB, l *law.Law) *System {
 		payment.JobSpread: s.Till.HandleSpread,
 		payment.JobNotify: payment.NotifyHandler(s.tellPayers),
 		member.JobRecover: s.Members.RecoverJobs,
-		notify.JobSend:    (&notify.Post{Senders: map[string]notify.Sender{"sms": notify.Simulator{}}}).Handle,
+		notify.JobSend:    notify.Simulated().Handle,
 	}
 	s.Runner.Every = map[time.Duration][]func(context.Context) error{
 		sealEvery: {func(ctx context.Context) error { _, err := seal.Run(ctx, d); return err },
 			func(ctx context.Context) error { _, err := tally.Fold(ctx, d); return err }},
 		expireEvery: {func(ctx context.Context) error { _, err := s.Desk.ExpireBills(ctx); return err }},
 		purgeEvery: {func(ctx context.Context) error { return account.Purge(ctx, d) },
+			func(ctx context.Context) error {
+				_, err := notify.Purge(ctx, d, d.Clock().Now().Add(-keepMessages))
+				return err
+			},
 			func(ctx context.Context) error { _, err := s.Members.PurgeDrafts(ctx); return err }},
 	}
 	return s

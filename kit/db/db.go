@@ -116,13 +116,18 @@ func (d *DB) openSQLite(ctx context.Context) error {
 		return errors.New("a SQLite database needs a file path")
 	}
 	if dir := filepath.Dir(path); dir != "." {
-		if err := os.MkdirAll(dir, 0o750); err != nil {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
 			return fmt.Errorf("folder of the database: %w", err)
 		}
 	}
+	// Names and wages stand in the file in clear: it is its owner's alone. SQLite
+	// gives its side files the same mode.
+	if f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600); err == nil {
+		f.Close()
+	}
 	v := url.Values{}
 	for _, p := range []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
-		"cache_size(-16384)", "temp_store(MEMORY)", "mmap_size(0)", "wal_autocheckpoint(2000)"} {
+		"cache_size(-16384)", "temp_store(MEMORY)", "mmap_size(0)", "wal_autocheckpoint(2000)", "journal_size_limit(67108864)"} {
 		v.Add("_pragma", p)
 	}
 	dsn := (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath()}).String()
