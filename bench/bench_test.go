@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jamsos/jamsos/contribution"
+	"github.com/jamsos/jamsos/kit/db"
 	"github.com/jamsos/jamsos/kit/db/pgtest"
 	"github.com/jamsos/jamsos/kit/id"
 	"github.com/jamsos/jamsos/payment"
@@ -90,4 +92,72 @@ func TestMeasurementsMeasureWhatTheySay(t *testing.T) {
 	if l, err := Law(100_000); err != nil || l.NsPer <= 0 || l.Checksum == 0 {
 		t.Errorf("law: %+v, %v", l, err)
 	}
+}
+
+func TestACorrectionsCreditReachesWorkersAndTheNextBill(t *testing.T) {
+	each(t, func(t *testing.T, engine string) {
+		p, err := NewPlace(ctx, engine, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer p.Close()
+		if err := p.Fill(ctx, 10, 10, nil); err != nil {
+			t.Fatal(err)
+		}
+		sys, firm := p.System, employerNo(0)
+		sound := func(when string) {
+			t.Helper()
+			if err := sys.Settle(ctx); err != nil {
+				t.Fatal(when, err)
+			}
+			x, err := sys.Examine(ctx)
+			if err != nil {
+				t.Fatal(when, err)
+			}
+			for _, f := range x.Findings {
+				if f.Record != "member" {
+					t.Errorf("%s: %+v", when, f)
+				}
+			}
+			if x.JobsWaiting+x.JobsGivenUp > 0 {
+				t.Errorf("%s: %d jobs wait, %d were given up", when, x.JobsWaiting, x.JobsGivenUp)
+			}
+		}
+		pay := func(reference string, b contribution.Bill) {
+			t.Helper()
+			if _, err := sys.Till.Post(ctx, payment.Message{Channel: "retail", Reference: reference, Code: id.FormatPaymentCode(b.Code), Amount: b.Amount}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		bills, err := sys.Desk.BillEmployer(ctx, firm, 202609, "test")
+		if err != nil {
+			t.Fatal(err)
+		}
+		first := bills[0].Amount
+		pay("first", bills[0])
+		sound("paid")
+		// One worker's wage was half of what was reported.
+		w := worker(3)
+		if err := sys.DB.Write(ctx, func(tx *db.Tx) error {
+			_, err := tx.Exec(ctx, `UPDATE enrolment SET wage = wage / 2, wage_month = 202609 WHERE member_no = $1`, w.no())
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := sys.Desk.CorrectMonth(ctx, firm, 202609, []int64{w.no()}, "reported twice", "test"); err != nil {
+			t.Fatal(err)
+		}
+		sound("corrected")
+		bills, err = sys.Desk.BillEmployer(ctx, firm, 202610, "test")
+		if err != nil || bills[0].CreditUsed <= 0 || bills[0].Amount >= first {
+			t.Fatalf("the next bill does not use the credit: %+v, %v", bills, err)
+		}
+		sound("billed")
+		pay("second", bills[0])
+		sound("paid with credit")
+		var left int64
+		if err := sys.DB.Writer().QueryRow(`SELECT coalesce(sum(amount), 0) FROM payer_credit`).Scan(&left); err != nil || left != 0 {
+			t.Errorf("%d of the credit is left, %v", left, err)
+		}
+	})
 }

@@ -35,6 +35,8 @@ func (m Message) check() error {
 	switch {
 	case Channels[m.Channel].Name == [2]string{}:
 		return fault.New(fault.Invalid, "payment.channel_unknown", "channel", m.Channel).On("channel")
+	case m.Channel == channelCredit:
+		return fault.New(fault.Invalid, "payment.channel_unknown", "channel", m.Channel).On("channel")
 	case m.Reference == "" || len(m.Reference) > maxReference:
 		return fault.New(fault.Invalid, "payment.reference_invalid", "max", maxReference).On("reference")
 	case m.Amount <= 0:
@@ -89,10 +91,11 @@ type Channel struct {
 
 // Channels are the ways of paying.
 var Channels = map[string]Channel{
-	"retail":   {[2]string{"Kasir toko", "Shop counter"}, true, "transaction number of the chain, unique for good"},
-	"counter":  {[2]string{"Loket", "Office counter"}, true, "number of the counter's slip, unique for good"},
-	"transfer": {[2]string{"Transfer bank", "Bank transfer"}, false, "bank reference with its booking day, unique for good"},
-	"history":  {[2]string{"Data awal", "Opening data"}, true, "key of the migrated or synthetic payment"},
+	"retail":      {[2]string{"Kasir toko", "Shop counter"}, true, "transaction number of the chain, unique for good"},
+	"counter":     {[2]string{"Loket", "Office counter"}, true, "number of the counter's slip, unique for good"},
+	"transfer":    {[2]string{"Transfer bank", "Bank transfer"}, false, "bank reference with its booking day, unique for good"},
+	channelCredit: {[2]string{"Kelebihan bayar", "Payer credit"}, true, "number of the credited bill; written by the system alone"},
+	"history":     {[2]string{"Data awal", "Opening data"}, true, "key of the migrated or synthetic payment"},
 }
 
 // bill is what posting needs to know of a bill.

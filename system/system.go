@@ -115,10 +115,11 @@ func build(c Config, d *db.DB, l *law.Law) *System {
 	s.Runner = &job.Runner{DB: d}
 	s.Till = &payment.Till{DB: d, Desk: s.Desk, Book: s.Book, Committed: s.Runner.Kick}
 	s.Runner.Handlers = map[string]job.Handler{
-		payment.JobSpread: s.Till.HandleSpread,
-		payment.JobNotify: payment.NotifyHandler(s.tellPayers),
-		member.JobRecover: s.Members.RecoverJobs,
-		notify.JobSend:    notify.Simulated().Handle,
+		payment.JobSpread:        s.Till.HandleSpread,
+		contribution.JobCredited: s.Till.HandleCredited,
+		payment.JobNotify:        payment.NotifyHandler(s.tellPayers),
+		member.JobRecover:        s.Members.RecoverJobs,
+		notify.JobSend:           notify.Simulated().Handle,
 	}
 	s.Runner.Every = map[time.Duration][]func(context.Context) error{
 		sealEvery: {func(ctx context.Context) error { _, err := seal.Run(ctx, d); return err },
