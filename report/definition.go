@@ -1,5 +1,7 @@
 package report
 
+import "github.com/jamsos/jamsos/report/stats"
+
 // Definition says what a number counts. Texts are Indonesian, then English.
 type Definition struct {
 	Code  string
@@ -62,6 +64,31 @@ var Definitions = []Definition{
 	{Code: NewFirms, Title: [2]string{"Pemberi kerja baru", "New employers"}, Unit: Employers, Flow: true, Target: true, Areas: true,
 		Text: [2]string{"Pemberi kerja yang mendaftar dalam masa itu (WIB), dengan atau tanpa pekerja aktif.",
 			"Employers that registered in the period (WIB), with or without active workers."}},
+}
+
+// published names the measures of figures and targets that others published:
+// they count by their publisher's definition, which stands with the target.
+var published = map[string][2]string{
+	"registered":       {"Peserta terdaftar (menurut sumbernya)", "Members registered (as published)"},
+	"active":           {"Peserta aktif (menurut sumbernya)", "Active members (as published)"},
+	"employers_active": {"Pemberi kerja aktif (menurut sumbernya)", "Active employers (as published)"},
+	"agents":           {"Agen Perisai (menurut sumbernya)", "Perisai agents (as published)"},
+}
+
+// DefinitionOf is what a target counts: one of Definitions, or for a published
+// one its publisher's words, without a code.
+func DefinitionOf(t Target) Definition {
+	if d, ok := Define(t.Definition); ok {
+		return d
+	}
+	d := Definition{Title: [2]string{t.Definition, t.Definition}, Text: [2]string{t.Definition, t.Definition}}
+	for _, p := range stats.Targets() {
+		if title, ok := published[string(p.Measure)]; ok && p.Definition == t.Definition {
+			d.Title = title
+			break
+		}
+	}
+	return d
 }
 
 // Define finds a definition by its code.

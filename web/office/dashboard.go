@@ -93,7 +93,12 @@ func share(r *web.Request, p report.Pair) string {
 	return page.Percent(r.Lang(), (x+money.Percent/2)/money.Percent*money.Percent)
 }
 
-func meaning(code string) string { return "/kantor/arti#" + code }
+func meaning(code string) string {
+	if code == "" { // somebody else's definition
+		return "/kantor/terbit"
+	}
+	return "/kantor/arti#" + code
+}
 
 func (p *Pages) dashboard(r *web.Request, me account.Account) (web.Response, error) {
 	f, err := filter(r)
@@ -282,7 +287,7 @@ func newTable(r *web.Request, d report.Dashboard) page.Table {
 // bar is a target with what was reached of it, by the same definition.
 func bar(r *web.Request, x report.Result) page.Bar {
 	lang := r.Lang()
-	def, _ := report.Define(x.Definition)
+	def := report.DefinitionOf(x.Target)
 	b := page.Bar{Label: pick(lang, def.Title), Value: x.N, Target: x.Value, NoData: !x.Known}
 	b.Note = areaName(r, x.Area)
 	if x.Segment != 0 {

@@ -32,7 +32,7 @@ func (p *Pages) targetList(r *web.Request, me account.Account) (web.Response, er
 	t := page.Table{Caption: r.T("office.targets"), Stack: true, Columns: []page.Column{{Label: r.T("office.target.what")}, {Label: r.T("office.area")}, {Label: r.T("office.segment")},
 		{Label: r.T("office.target.period.head")}, {Label: r.T("office.target"), Numeric: true}, {Label: r.T("office.target.result"), Numeric: true}, {Label: r.T("source")}, {Label: r.T("office.f.state")}}}
 	for _, x := range results {
-		def, _ := report.Define(x.Definition)
+		def := report.DefinitionOf(x.Target)
 		result := r.T("nodata")
 		if x.Known {
 			on, _ := page.DateText(r.Lang(), x.On)
@@ -118,7 +118,7 @@ func (p *Pages) targetEndData(r *web.Request, f *page.Form) (map[string]any, err
 	if err != nil {
 		return nil, err
 	}
-	def, _ := report.Define(t.Definition)
+	def := report.DefinitionOf(t)
 	return map[string]any{"Form": f, "Rows": []page.Row{
 		{Key: r.T("office.target.what"), Value: pick(r.Lang(), def.Title)}, {Key: r.T("office.area"), Value: areaName(r, t.Area)},
 		{Key: r.T("office.target.period.head"), Value: periodText(r.Lang(), t.Period)}, {Key: r.T("office.target"), Value: amountText(r, string(def.Unit), t.Value)},
