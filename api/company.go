@@ -177,6 +177,11 @@ func (s *server) updateCompany(ctx context.Context, in *struct {
 	if err := s.sys.Employers.Update(ctx, in.No, version, in.Body.Company.registration(0), in.Body.Reason, callOf(ctx).actor()); err != nil {
 		return nil, under("company", matched(err))
 	}
+	// A new line of business, scale or sector holds for the workers from this
+	// month on; when nothing of it changed, nobody is touched.
+	if _, err := s.sys.Desk.ApplyProgrammes(ctx, in.No, s.today().Month(), callOf(ctx).actor()); err != nil {
+		return nil, err
+	}
 	return s.company(ctx, in.No)
 }
 

@@ -294,3 +294,37 @@ func TestEmployments(t *testing.T) {
 		w.clean()
 	})
 }
+
+func TestWhatTheEmployerChangesReachesItsWorkers(t *testing.T) {
+	each(t, wib(2026, 11, 10, 9, 0), func(w *world) {
+		firm, no := w.company(""), w.person("issued")
+		w.write(func(tx *db.Tx) error {
+			_, err := w.desk.EnrolWorkerTx(ctx, tx, firm, no, contribution.WorkerEnrolment{Wage: 5_000_000, Start: 20260901}, "test")
+			return err
+		})
+		if _, err := w.desk.BillEmployer(ctx, firm, 202611, "test"); err != nil {
+			t.Fatal(err)
+		}
+		jkk := func(m period.Month) int64 {
+			return w.number(`SELECT coalesce(sum(jkk), 0) FROM contribution WHERE member_no = $1 AND month = $2`, no, m)
+		}
+		if got := jkk(202611); got != 12_000 { // group I, 0.24 %
+			w.t.Fatalf("before: %d", got)
+		}
+		w.exec(`UPDATE employer SET risk_group = 5 WHERE employer_no = $1`, firm)
+		for range 2 { // the second time nothing is left to do
+			if _, err := w.desk.ApplyProgrammes(ctx, firm, 202611, "test"); err != nil {
+				w.t.Fatal(err)
+			}
+		}
+		if got := jkk(202611); got != 87_000 { // group V, 1.74 %
+			w.t.Errorf("the billed month has JKK %d, want that of group V", got)
+		}
+		if n := w.number(`SELECT count(*) FROM enrolment WHERE member_no = $1 AND state <> 'ended' AND risk_group = 5`, no); n != 1 {
+			w.t.Errorf("%d enrolments in group V", n)
+		}
+		if n := w.number(`SELECT count(*) FROM enrolment WHERE member_no = $1`, no); n != 2 {
+			w.t.Errorf("%d enrolments: the earlier months must keep theirs", n)
+		}
+	})
+}

@@ -225,11 +225,12 @@ func (d *Desk) ChangeProgrammes(ctx context.Context, memberNo, enrolmentID int64
 // reprogramme writes the change of one enrolment.
 func (d *Desk) reprogramme(ctx context.Context, tx *db.Tx, f firm, before Enrolment, ps law.Programmes, jkp bool, from period.Month, reason, actor string) (int64, error) {
 	e := before
-	e.Programmes, e.JKP = ps, jkp
+	e.Programmes, e.JKP, e.RiskGroup, e.Sector = ps, jkp, f.riskGroup, f.sector
 	if from.First() <= before.Start { // it never held otherwise
 		e.Version++
-		const q = `UPDATE enrolment SET programmes = $3, jkp = $4, version = version + 1, updated_at = $5 WHERE member_no = $1 AND enrolment_id = $2`
-		if err := tx.ExecOne(ctx, q, e.MemberNo, e.ID, int(ps), flag(jkp), db.Micros(tx.Now())); err != nil {
+		const q = `UPDATE enrolment SET programmes = $3, jkp = $4, risk_group = $5, sector = $6, version = version + 1, updated_at = $7
+			WHERE member_no = $1 AND enrolment_id = $2`
+		if err := tx.ExecOne(ctx, q, e.MemberNo, e.ID, int(ps), flag(jkp), e.RiskGroup, e.Sector, db.Micros(tx.Now())); err != nil {
 			return 0, err
 		}
 		return e.ID, auditEnrolment(ctx, tx, "contribution.change_programmes", &before, e, reason, actor)
@@ -246,27 +247,28 @@ func (d *Desk) reprogramme(ctx context.Context, tx *db.Tx, f firm, before Enrolm
 	return e.ID, auditEnrolment(ctx, tx, "contribution.change_programmes", &before, e, reason, actor)
 }
 
-// ApplyProgrammes gives all workers of an employer the programmes that the
-// employer holds now (employer.Office.ChooseProgrammes), from a month on, and
-// returns how many changed. It works in transactions of at most 1,024 workers
-// and may be run again.
+// ApplyProgrammes gives all workers of an employer the programmes, the risk group
+// and the sector that the employer holds now (employer.Office.ChooseProgrammes,
+// Update), from a month on, and returns how many changed. It works in
+// transactions of at most 1,024 workers and may be run again.
 func (d *Desk) ApplyProgrammes(ctx context.Context, employerNo int64, from period.Month, actor string) (total int, err error) {
 	if !from.Valid() {
 		return 0, refuse(fault.Invalid, CodeMonth, "month", from.String()).On("from")
 	}
-	for {
-		n := 0
+	for cursor, done := int64(0), false; !done; {
+		n, last := 0, int64(0)
 		err := d.DB.Write(ctx, func(tx *db.Tx) error {
+			n = 0
 			f, err := firmTx(ctx, tx, employerNo)
 			if err != nil {
 				return err
 			}
-			es, err := db.All(ctx, tx, scanEnrolment, selectEnrolments+` WHERE employer_no = $1 AND segment = 1 AND state <> 'ended' AND programmes <> $2
-				ORDER BY member_no LIMIT $3`, employerNo, int(f.programmes), correctAtOnce)
+			es, err := db.All(ctx, tx, scanEnrolment, selectEnrolments+` WHERE employer_no = $1 AND segment = 1 AND state <> 'ended' AND member_no > $2
+				ORDER BY member_no LIMIT $3`, employerNo, cursor, correctAtOnce)
 			if err != nil {
 				return err
 			}
-			if n = len(es); n == 0 {
+			if done = len(es) == 0; done {
 				return d.correctFrom(ctx, tx, employerNo, from, nil, "programmes changed", actor)
 			}
 			who, err := births(ctx, tx, es)
@@ -274,18 +276,25 @@ func (d *Desk) ApplyProgrammes(ctx context.Context, employerNo int64, from perio
 				return err
 			}
 			for _, e := range es {
+				last = e.MemberNo
 				w := who[e.MemberNo]
-				if _, err := d.reprogramme(ctx, tx, f, e, f.programmes, d.jkp(f, f.programmes, w.nationality, w.birth, today(tx)), from, "the employer's choice", actor); err != nil {
+				jkp := d.jkp(f, f.programmes, w.nationality, w.birth, today(tx))
+				if e.Programmes == f.programmes && e.RiskGroup == f.riskGroup && e.Sector == f.sector && e.JKP == jkp {
+					continue
+				}
+				n++
+				if _, err := d.reprogramme(ctx, tx, f, e, f.programmes, jkp, from, "the employer's data changed", actor); err != nil {
 					return err
 				}
 			}
 			return nil
 		})
-		if err != nil || n == 0 {
+		if err != nil {
 			return total, err
 		}
-		total += n
+		total, cursor = total+n, last
 	}
+	return total, nil
 }
 
 type origin struct {

@@ -86,7 +86,8 @@ func (p *Pages) profileSave(c *call) (web.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	if now.Programmes != c.Firm.Programmes { // another scale brings other programmes
+	// Another scale brings other programmes, another line of business another rate.
+	if now.Programmes != c.Firm.Programmes || now.RiskGroup != c.Firm.RiskGroup || now.Sector != c.Firm.Sector || now.JKN != c.Firm.JKN {
 		if _, err := p.sys.Desk.ApplyProgrammes(c.Context(), c.No, p.today().Month(), c.Actor); err != nil {
 			return nil, err
 		}
