@@ -30,12 +30,16 @@ setup:
 
 ## bench: the figures of docs/benchmarks.md
 bench: jamsos
-	./jamsos bench payroll --rows 100000
-	./jamsos bench post --payments 20000 --clients 32
+	./jamsos bench law
+	for e in sqlite postgres; do for w in post billing payroll spread; do ./jamsos bench $$w --engine $$e; done; done
 
-## screenshots: of the running demonstration, for the README
+## screenshots: of the demonstration's pages, for the README
+SHOTS = tmp/shots
 screenshots: jamsos setup
-	$(GO) run ./tools/screenshots
+	test -e $(DATA)/jamsos.db || ./jamsos --data $(DATA) demo fill
+	mkdir -p $(SHOTS) docs/screenshots
+	JAMSOS_TEST_REQUIRE=chromium JAMSOS_STORY_DATA=$(abspath $(DATA)) JAMSOS_TEST_SHOTS=$(abspath $(SHOTS)) $(GO) test -count=1 -run 'OpenToAll' ./story
+	for p in home-360 daftar-360 kartu-360 perusahaan-1280 kantor-1280; do cp $(SHOTS)/$$p.png docs/screenshots/; done
 
 clean:
 	rm -f jamsos

@@ -60,6 +60,6 @@ func TestMembersAndStrangersPagesAreCalmAndOpenToAll(t *testing.T) {
 	t.Run("member", func(t *testing.T) {
 		b := webtest.Start(t)
 		tn.signIn(t, b, "citizen")
-		tn.visit(t, b, []stop{{"/saya", "saya"}, {"/saya/kartu", "kartu"}, {"/saya/iuran", "saya-iuran"}, {"/saya/data", "saya-data"}, {"/saya/bayar", "saya-bayar"}})
+		tn.visit(t, b, []stop{{"/saya", "saya"}, {"/kartu", "kartu"}, {"/saya/iuran", "saya-iuran"}, {"/saya/data", "saya-data"}, {"/saya/bayar", "saya-bayar"}})
 	})
 }

@@ -131,6 +131,9 @@ func (tn *town) visit(t *testing.T, b *webtest.Browser, stops []stop) {
 			for _, width := range []int{360, 1280} {
 				b.View(t, width, "light")
 				b.Open(t, tn.url+s.path)
+				if code := webtest.Eval[int](t, b, `performance.getEntriesByType("navigation")[0].responseStatus`); code != 200 {
+					t.Errorf("%s answers %d", s.path, code)
+				}
 				if title := webtest.Eval[string](t, b, `document.querySelector("main h1")?.textContent ?? ""`); strings.TrimSpace(title) == "" {
 					t.Errorf("%s has no heading", s.path)
 				}
