@@ -33,6 +33,11 @@ func (d *Desk) CorrectMonth(ctx context.Context, employerNo int64, m period.Mont
 // is billed, or becomes credit. It returns the new bills: none when nothing
 // differs, or when the month was not billed yet.
 func (d *Desk) CorrectMonthTx(ctx context.Context, tx *db.Tx, employerNo int64, m period.Month, members []int64, reason, actor string) ([]Bill, error) {
+	// The touched row is held until commit: two corrections of one employer wait
+	// for each other instead of meeting at the same revision.
+	if _, err := tx.Exec(ctx, `UPDATE employer SET version = version WHERE employer_no = $1`, employerNo); err != nil {
+		return nil, err
+	}
 	var billed int
 	const q = `SELECT count(*) FROM bill WHERE month_from = $2 AND payer = $1 AND kind = 'employer'`
 	if err := tx.QueryRow(ctx, q, employerNo, int(m)).Scan(&billed); err != nil || billed == 0 {

@@ -188,6 +188,28 @@ func TestSelfPayer(t *testing.T) {
 	})
 }
 
+func TestManyTabsLeaveOneOpenBill(t *testing.T) {
+	each(t, wib(2026, 11, 10, 9, 0), func(w *world) {
+		no := w.person("reserved")
+		w.enrolSelf(no, two, 900_000, "")
+		errs := make(chan error)
+		for range 8 {
+			go func() {
+				_, err := w.desk.IssueSelfBill(ctx, no, 1, "member:test")
+				errs <- err
+			}()
+		}
+		for range 8 {
+			if err := <-errs; err != nil {
+				w.t.Error(err)
+			}
+		}
+		if n := w.number(`SELECT count(*) FROM bill WHERE payer = $1 AND state = 'open'`, no); n != 1 {
+			w.t.Errorf("%d open bills", n)
+		}
+	})
+}
+
 func TestSelfBillNeverOutlivesItsFirstMonth(t *testing.T) {
 	each(t, wib(2026, 11, 29, 20, 0), func(w *world) {
 		no := w.person("reserved")

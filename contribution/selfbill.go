@@ -42,6 +42,11 @@ func (d *Desk) IssueSelfBillTx(ctx context.Context, tx *db.Tx, memberNo int64, m
 	if _, err := memberArea(ctx, tx, memberNo); err != nil {
 		return Bill{}, err
 	}
+	// The touched row is held until commit: of two tabs one waits for the other,
+	// and then cancels its bill.
+	if _, err := tx.Exec(ctx, `UPDATE enrolment SET version = version WHERE member_no = $1 AND segment = 2 AND state <> 'ended'`, memberNo); err != nil {
+		return Bill{}, err
+	}
 	_, q, err := d.quoteSelf(ctx, tx, memberNo, months)
 	if err != nil {
 		return Bill{}, err
