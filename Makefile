@@ -5,7 +5,7 @@ DATA    ?= data
 export CGO_ENABLED = 0
 GOFILES := $(shell find . -name '*.go' -not -path './.git/*') go.mod go.sum
 
-.PHONY: run reset test check build bench screenshots setup clean
+.PHONY: run reset test build bench screenshots setup clean
 
 ## run: the demonstration on SQLite at http://localhost:8080 (data in ./data)
 run: jamsos

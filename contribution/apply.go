@@ -104,7 +104,7 @@ func (c *applier) register(ctx context.Context) error {
 		fixed = append(fixed, []any{s.no, s.member})
 	}
 	c.rows = slices.DeleteFunc(c.rows, func(s *staged) bool { return s.kind == "new" && s.member == 0 })
-	return bulk(ctx, c.tx, `row_no, member_no`, []string{"INTEGER", "BIGINT"}, fixed, []any{c.report.employer, c.report.id},
+	return bulk(ctx, c.tx, `row_no, member_no`, []string{"BIGINT", "BIGINT"}, fixed, []any{c.report.employer, c.report.id},
 		`UPDATE wage_row SET member_no = v.member_no FROM v WHERE wage_row.employer_no = $1 AND wage_row.report_id = $2 AND wage_row.row_no = v.row_no`)
 }
 
@@ -239,7 +239,7 @@ func (c *applier) wages(ctx context.Context) error {
 	reports := func(s *staged) bool { return (s.kind == "wage" || s.kind == "new") && c.open[s.member] != nil }
 	for part := range slices.Chunk(c.members(reports), correctAtOnce) {
 		args := []any{c.report.employer}
-		q := `SELECT member_no, month, kind, revision, amount FROM wage WHERE employer_no = $1 AND member_no IN ` + db.In(&args, part) + ` ORDER BY revision`
+		q := `SELECT member_no, month, kind, revision, amount FROM wage WHERE employer_no = $1 AND ` + db.Any(c.tx, &args, "member_no", part) + ` ORDER BY revision`
 		if err := db.Each(ctx, c.tx, q, args, func(scan func(...any) error) error {
 			var k wageKey
 			var v known
@@ -280,7 +280,7 @@ func (c *applier) wages(ctx context.Context) error {
 	if _, err := c.tx.Load(ctx, "wage", []string{"member_no", "employer_no", "month", "kind", "revision", "amount", "report_id", "at"}, slices.Values(rows)); err != nil {
 		return err
 	}
-	return bulk(ctx, c.tx, `member_no, enrolment_id, wage, wage_month`, []string{"BIGINT", "BIGINT", "BIGINT", "INTEGER"}, newest, []any{now},
+	return bulk(ctx, c.tx, `member_no, enrolment_id, wage, wage_month`, []string{"BIGINT", "BIGINT", "BIGINT", "BIGINT"}, newest, []any{now},
 		`UPDATE enrolment SET wage = v.wage, wage_month = v.wage_month, version = version + 1, updated_at = $1
 			FROM v WHERE enrolment.member_no = v.member_no AND enrolment.enrolment_id = v.enrolment_id`)
 }
@@ -302,7 +302,7 @@ func (c *applier) leave(ctx context.Context) error {
 		delete(c.open, s.member)
 	}
 	c.out.Ended += len(rows)
-	return bulk(ctx, c.tx, `member_no, enrolment_id, end_date, end_reason`, []string{"BIGINT", "BIGINT", "INTEGER", "TEXT"}, rows, []any{db.Micros(c.tx.Now())},
+	return bulk(ctx, c.tx, `member_no, enrolment_id, end_date, end_reason`, []string{"BIGINT", "BIGINT", "BIGINT", "TEXT"}, rows, []any{db.Micros(c.tx.Now())},
 		`UPDATE enrolment SET state = 'ended', end_date = v.end_date, end_reason = v.end_reason, version = version + 1, updated_at = $1
 			FROM v WHERE enrolment.member_no = v.member_no AND enrolment.enrolment_id = v.enrolment_id`)
 }
@@ -349,35 +349,17 @@ func (c *applier) update(ctx context.Context) error {
 	return nil
 }
 
-// bulk runs a statement over WITH v(columns) AS (VALUES …), as often as the
-// rows need; types are those of the columns, args the parameters before them.
+// bulk runs a statement over WITH v(columns), as often as the rows need; types
+// are those of the columns (BIGINT or TEXT), args the parameters before them.
 func bulk(ctx context.Context, tx *db.Tx, columns string, types []string, rows [][]any, args []any, statement string) error {
-	const most = 1024
+	most := 1024
+	if tx.Engine() == db.SQLite {
+		most = 64 // its driver's time grows with the square of the parameters
+	}
 	for part := range slices.Chunk(rows, most) {
 		all := slices.Clone(args)
-		var b strings.Builder
-		b.WriteString("WITH v(" + columns + ") AS (VALUES ")
-		for i, r := range part {
-			for j, v := range r {
-				all = append(all, v)
-				p := "$" + strconv.Itoa(len(all))
-				switch {
-				case j == 0 && i == 0:
-					b.WriteString("(")
-				case j == 0:
-					b.WriteString(",(")
-				default:
-					b.WriteString(",")
-				}
-				if i == 0 { // the first row tells PostgreSQL the types
-					p = "CAST(" + p + " AS " + types[j] + ")"
-				}
-				b.WriteString(p)
-			}
-			b.WriteString(")")
-		}
-		b.WriteString(") " + statement)
-		if _, err := tx.Exec(ctx, b.String(), all...); err != nil {
+		q := "WITH v(" + columns + ") AS " + tx.Values(&all, types, part) + " " + statement
+		if _, err := tx.Exec(ctx, q, all...); err != nil {
 			return err
 		}
 	}

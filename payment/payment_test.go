@@ -384,3 +384,41 @@ func TestAFailureInsideTheBatchLeavesNothingOfItsMessage(t *testing.T) {
 	}
 	w.sound()
 }
+
+func TestAFullDiskRefusesAndLosesNothing(t *testing.T) {
+	d := schematest.SQLite(t)
+	w := newWorld(t, d, nil)
+	var ms []payment.Message
+	for i := range 40 {
+		ms = append(ms, w.message(w.worker(1, law.SetOf(law.JKK, law.JKM)), fmt.Sprint("f", i)))
+	}
+	// SQLite takes the file's largest size for the disk's: no page more.
+	if _, err := d.Writer().Exec(`PRAGMA max_page_count = 1`); err != nil {
+		t.Fatal(err)
+	}
+	refused := 0
+	for _, m := range ms {
+		if _, err := w.till.Post(ctx, m); err != nil {
+			refused++
+			if f := fault.Of(err); f.Class != fault.Unavailable || f.Code != "payment.busy" {
+				t.Fatalf("a full disk says %v", err)
+			}
+		}
+	}
+	if refused == 0 {
+		t.Fatal("the disk never filled up")
+	}
+	w.sound()
+	if _, err := d.Writer().Exec(`PRAGMA max_page_count = 1000000`); err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range ms { // every channel tells again what was not answered
+		if _, err := w.till.Post(ctx, m); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := w.count(`SELECT count(*) FROM payment`); n != int64(len(ms)) {
+		t.Errorf("%d payments of %d", n, len(ms))
+	}
+	w.sound()
+}

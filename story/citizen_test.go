@@ -63,3 +63,31 @@ func TestMembersAndStrangersPagesAreCalmAndOpenToAll(t *testing.T) {
 		tn.visit(t, b, []stop{{"/saya", "saya"}, {"/kartu", "kartu"}, {"/saya/iuran", "saya-iuran"}, {"/saya/data", "saya-data"}, {"/saya/bayar", "saya-bayar"}})
 	})
 }
+
+// What a phone on a slow line has to fetch, in bytes over the wire.
+const (
+	firstVisit = 60 << 10
+	laterVisit = 15 << 10
+)
+
+func TestPagesForPhonesAreLight(t *testing.T) {
+	tn := newTown(t)
+	const fetched = `performance.getEntriesByType("navigation").concat(performance.getEntriesByType("resource")).reduce((n, e) => n + e.transferSize, 0)`
+	for _, path := range []string{"/", "/daftar", "/hitung", "/masuk"} {
+		b := webtest.Start(t) // a browser that has seen nothing yet
+		b.View(t, 360, "light")
+		b.Open(t, tn.url+path)
+		if n := webtest.Eval[int](t, b, fetched); n > firstVisit || n == 0 {
+			t.Errorf("%s: a first visit fetches %d bytes, at most %d", path, n, firstVisit)
+		}
+		for _, next := range []string{"/daftar", "/hitung", "/", "/periksa"} {
+			if next == path {
+				continue
+			}
+			b.Open(t, tn.url+next)
+			if n := webtest.Eval[int](t, b, fetched); n > laterVisit || n == 0 {
+				t.Errorf("%s after %s fetches %d bytes, at most %d", next, path, n, laterVisit)
+			}
+		}
+	}
+}
