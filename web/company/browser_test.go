@@ -31,7 +31,11 @@ func look(t *testing.T, b *webtest.Browser, name string) {
 
 func TestAnEmployersStoryInTheBrowser(t *testing.T) {
 	at := clock.NewFixed(time.Date(2026, 11, 16, 3, 0, 0, 0, time.UTC))
-	w := newWorld(t, schematest.SQLite(t, db.WithClock(at)), at)
+	schematest.Each(t, func(t *testing.T, d *db.DB) { employersStory(t, newWorld(t, d, at), at) }, db.WithClock(at))
+}
+
+func employersStory(t *testing.T, w *world, at *clock.Fixed) {
+	at.Set(time.Date(2026, 11, 16, 3, 0, 0, 0, time.UTC))
 	b := webtest.Start(t)
 	b.View(t, 360, "light")
 	url := w.srv.URL

@@ -20,9 +20,10 @@ import (
 // width of a phone and of a desk.
 func TestTheOfficeInTheBrowser(t *testing.T) {
 	for _, width := range []int{1280, 360} {
-		t.Run(fmt.Sprintf("the whole story at %d px", width), func(t *testing.T) {
-			at := clock.NewFixed(noon)
-			w := newWorld(t, schematest.SQLite(t, db.WithClock(at)), at)
+		at := clock.NewFixed(noon)
+		schematest.Each(t, func(t *testing.T, d *db.DB) {
+			at.Set(noon)
+			w := newWorld(t, d, at)
 			b := webtest.Start(t)
 			b.View(t, width, "light")
 			w.ok(w.sys.DB.Write(ctx, func(tx *db.Tx) error {
@@ -116,7 +117,7 @@ func TestTheOfficeInTheBrowser(t *testing.T) {
 			b.Type(t, "#f-password2", "empat kucing di atap")
 			send("main button[type=submit]", "main svg[role=img]")
 			look("totp")
-		})
+		}, db.WithClock(at))
 	}
 }
 
