@@ -2,10 +2,12 @@ package citizen
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/jamsos/jamsos/contribution"
 	"github.com/jamsos/jamsos/kit/account"
 	"github.com/jamsos/jamsos/kit/db"
+	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/web"
 	"github.com/jamsos/jamsos/web/link"
 	"github.com/jamsos/jamsos/web/page"
@@ -92,29 +94,49 @@ func (p *Pages) paySave(c *call) (web.Response, error) {
 	return c.To(to)
 }
 
-// amountOf shows a quote: the first month's lines, then runs of months that are
-// reckoned alike, the total and the derivation.
+// amountOf shows a quote: the programmes of a single month, or for several the
+// runs of months that are reckoned alike, so that the lines always add up to the
+// total; then the derivation.
 func amountOf(c *call, q contribution.Quote) page.Amount {
 	out := page.Amount{Why: q.Why.Explain(c.Lang())}
-	for _, l := range q.Months[0].Result.Lines {
-		x := page.AmountLine{Label: c.T("citizen.programme." + l.Programme.String()), Note: c.T("citizen.flat"), Amount: l.Amount}
-		if l.Base != nil && l.RatePPM != nil {
-			x.Note = page.Percent(c.Lang(), *l.RatePPM) + " × " + rupiah(c.Lang(), *l.Base)
-		}
-		if l.Normal > l.Amount {
-			x.Was = l.Normal
-		}
-		out.Lines = append(out.Lines, x)
-	}
 	if len(q.Months) > 1 {
 		for _, part := range q.Why.Parts {
-			span := page.MonthText(c.Lang(), part.From)
-			if part.To != part.From {
-				span += " – " + page.MonthText(c.Lang(), part.To)
+			out.Lines = append(out.Lines, runOf(c, part))
+		}
+	} else {
+		for _, l := range q.Months[0].Result.Lines {
+			x := page.AmountLine{Label: c.T("citizen.programme." + l.Programme.String()), Note: c.T("citizen.flat"), Amount: l.Amount}
+			if l.Base != nil && l.RatePPM != nil {
+				x.Note = page.Percent(c.Lang(), *l.RatePPM) + " × " + rupiah(c.Lang(), *l.Base)
 			}
-			out.Lines = append(out.Lines, page.AmountLine{Label: span, Note: strconv.Itoa(part.Months()) + " × " + rupiah(c.Lang(), part.Document.Total), Amount: part.Amount()})
+			if l.Normal > l.Amount {
+				x.Was = l.Normal
+			}
+			out.Lines = append(out.Lines, x)
 		}
 	}
 	out.Lines = append(out.Lines, page.AmountLine{Label: c.T("citizen.months.total", "N", len(q.Months)), Amount: q.Total, Total: true})
 	return out
+}
+
+// runOf shows months that are reckoned alike, with what a month of them is made
+// of and, under a relief, what they would have cost.
+func runOf(c *call, part contribution.WhyPart) page.AmountLine {
+	x := page.AmountLine{Label: page.MonthText(c.Lang(), part.From), Note: strconv.Itoa(part.Months()) + " × " + rupiah(c.Lang(), part.Document.Total), Amount: part.Amount()}
+	if part.To != part.From {
+		x.Label += " – " + page.MonthText(c.Lang(), part.To)
+	}
+	var normal money.Rupiah
+	var made []string
+	for _, l := range part.Document.Lines {
+		normal += max(l.Normal, l.Amount)
+		made = append(made, l.Programme.String()+" "+rupiah(c.Lang(), l.Amount))
+	}
+	if len(made) > 1 {
+		x.Note += " (" + strings.Join(made, " + ") + ")"
+	}
+	if normal > part.Document.Total {
+		x.Was = normal * money.Rupiah(part.Months())
+	}
+	return x
 }

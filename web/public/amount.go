@@ -2,8 +2,10 @@ package public
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/jamsos/jamsos/contribution"
+	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/law"
 	"github.com/jamsos/jamsos/web"
 	"github.com/jamsos/jamsos/web/page"
@@ -14,25 +16,45 @@ func (p *Pages) quote(a answers, months int) (contribution.Quote, error) {
 	return p.sys.Desk.Quote(contribution.QuoteInput{Programmes: a.programmes(), Income: a.Income, Sector: a.sector(), Today: p.today(), Months: months})
 }
 
-// amountOf shows a quote: the lines of its first month, then runs of months
-// that are reckoned alike, the total, and the derivation.
+// amountOf shows a quote: the programmes of a single month, or for several the
+// runs of months that are reckoned alike, so that the lines always add up to the
+// total; then the derivation.
 func amountOf(r *web.Request, q contribution.Quote, open bool) page.Amount {
 	out := page.Amount{Why: q.Why.Explain(r.Lang()), Open: open}
-	first := q.Months[0].Result
-	for _, l := range first.Lines {
-		out.Lines = append(out.Lines, lineOf(r, l))
-	}
 	if len(q.Months) > 1 {
-		for i, part := range q.Why.Parts {
-			label := monthRange(r, part)
-			note := r.T("public.months.times", "N", part.Months(), "Amount", rupiah(r.Lang(), part.Document.Total))
-			if i > 0 {
-				note += " · " + changeNote(r, q.Why.Parts[i-1], part)
-			}
-			out.Lines = append(out.Lines, page.AmountLine{Label: label, Note: note, Amount: part.Amount()})
+		out.Lines = runs(r, q.Why)
+	} else {
+		for _, l := range q.Months[0].Result.Lines {
+			out.Lines = append(out.Lines, lineOf(r, l))
 		}
 	}
-	return page.Amount{Lines: append(out.Lines, page.AmountLine{Label: r.T("public.months.total", "N", len(q.Months)), Amount: q.Total, Total: true}), Why: out.Why, Open: open}
+	out.Lines = append(out.Lines, page.AmountLine{Label: r.T("public.months.total", "N", len(q.Months)), Amount: q.Total, Total: true})
+	return out
+}
+
+// runs are the months that are reckoned alike, each with what a month of it is
+// made of and, under a relief, what it would have cost.
+func runs(r *web.Request, why contribution.Why) (out []page.AmountLine) {
+	for i, part := range why.Parts {
+		x := page.AmountLine{Label: monthRange(r, part), Note: r.T("public.months.times", "N", part.Months(), "Amount", rupiah(r.Lang(), part.Document.Total)), Amount: part.Amount()}
+		var normal money.Rupiah
+		var made []string
+		for _, l := range part.Document.Lines {
+			normal += max(l.Normal, l.Amount)
+			made = append(made, l.Programme.String()+" "+rupiah(r.Lang(), l.Amount))
+		}
+		if len(made) > 1 {
+			x.Note += " (" + strings.Join(made, " + ") + ")"
+		}
+		if normal > part.Document.Total {
+			x.Was = normal * money.Rupiah(part.Months())
+		}
+		if i > 0 {
+			x.Note += " · " + changeNote(r, why.Parts[i-1], part)
+		}
+		out = append(out, x)
+	}
+	return out
 }
 
 func lineOf(r *web.Request, l law.Line) page.AmountLine {

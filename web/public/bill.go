@@ -93,7 +93,10 @@ func (p *Pages) showBill(r *web.Request, b contribution.Bill, f *page.Form, stat
 	dt := data{"Bill": b, "Form": f, "Holder": p.holds(r, b.Payer), "Base": "/bayar/" + r.Path("token"), "Open": b.State == contribution.Open,
 		"Code": page.Code{Label: r.T("public.bill.code"), Value: decimal(b.Code)}, "Amount": billAmount(r, b), "Left": left(r, b.ExpiresAt.Sub(p.sys.DB.Clock().Now()))}
 	code, _ := r.Kept(keyDraft).(string)
-	dt["Draft"] = code
+	dt["Draft"], dt["Back"] = code, "/"
+	if r.Who().Is(web.Citizen) {
+		dt["Back"] = "/saya" // where a member came from
+	}
 	if b.State == contribution.Open {
 		qr, err := qrImage(decimal(b.Code), r.T("public.bill.qr"))
 		if err != nil {
@@ -117,14 +120,7 @@ func left(r *web.Request, d time.Duration) string {
 
 // billAmount shows a stored bill as the quote that it came from.
 func billAmount(r *web.Request, b contribution.Bill) page.Amount {
-	out := page.Amount{Why: b.Why.Explain(r.Lang())}
-	for i, part := range b.Why.Parts {
-		note := r.T("public.months.times", "N", part.Months(), "Amount", rupiah(r.Lang(), part.Document.Total))
-		if i > 0 {
-			note += " · " + changeNote(r, b.Why.Parts[i-1], part)
-		}
-		out.Lines = append(out.Lines, page.AmountLine{Label: monthRange(r, part), Note: note, Amount: part.Amount()})
-	}
+	out := page.Amount{Why: b.Why.Explain(r.Lang()), Lines: runs(r, b.Why)}
 	out.Lines = append(out.Lines, page.AmountLine{Label: r.T("public.bill.total"), Amount: b.Amount, Total: true})
 	return out
 }

@@ -3,10 +3,12 @@ package public
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/jamsos/jamsos/kit/db"
+	"github.com/jamsos/jamsos/kit/fault"
 	"github.com/jamsos/jamsos/kit/id"
 	"github.com/jamsos/jamsos/kit/period"
 	"github.com/jamsos/jamsos/member"
@@ -61,7 +63,10 @@ func takePassport(v *visit) error {
 	if v.d.Nationality == "" || v.d.Nationality == "ID" {
 		v.form.Fail("nationality", v.T("public.nationality.foreign"))
 	}
-	v.check("nationality", "passport", "permit")
+	if _, faults := member.CheckPerson(v.d.person(v.Lang()), v.now, member.Full); slices.ContainsFunc(faults, func(e *fault.Error) bool { return e.Field == "nationality" }) {
+		v.form.Fail("nationality", v.T("public.nationality.foreign")) // there is no list to choose from here
+	}
+	v.check("passport", "permit")
 	if !v.form.OK() {
 		return nil
 	}

@@ -1,6 +1,8 @@
 package public_test
 
 import (
+	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -32,10 +34,50 @@ func (w *world) number(q string, args ...any) (n int64) {
 	return n
 }
 
+var (
+	shownAmounts = regexp.MustCompile(`(?:<dd>|</span>\s*)(\d[\d.]*)</dd>`)
+	shownTotal   = regexp.MustCompile(`Rp([\d.]+)</dd>`)
+)
+
+func TestAnswersThatLeadOn(t *testing.T) {
+	each(t, func(w *world) {
+		w.Run("a country written out is asked for as two letters", func(t *testing.T) {
+			c := w.client().get("/daftar/paspor")
+			c.post("/daftar/paspor", "nationality", "Malaysia", "passport", "A12345678", "permit", "2C11JE1234-A")
+			if c.Code != 422 {
+				t.Errorf("status %d", c.Code)
+			}
+			c.says("Tulis dua huruf negara asal Anda")
+		})
+		w.Run("a forgotten number is asked for by NIK unless told otherwise", func(t *testing.T) {
+			if c := w.client().get("/lupa"); !regexp.MustCompile(`value="nik"[^>]* checked`).MatchString(c.Body) {
+				t.Error("nothing is chosen")
+			}
+		})
+	})
+}
+
 func TestInformalWorker(t *testing.T) {
 	each(t, func(w *world) {
 		c := w.client().register(nikSiti)
 		c.says("Siti Rahmawati", "15 Juni 1990, perempuan", "Nelayan", "Budi", "Rp3.400.000", "Jumlah 3 bulan")
+		w.Run("the lines of several months add up to their total", func(t *testing.T) {
+			c.get("/daftar/bulan?months=3").says("2 × Rp", "1 × Rp", "potongan berakhir")
+			lines := shownAmounts.FindAllStringSubmatch(c.Body, -1)
+			sum := 0
+			for _, l := range lines {
+				n, err := strconv.Atoi(strings.ReplaceAll(l[1], ".", ""))
+				if err != nil {
+					t.Fatal(err)
+				}
+				sum += n
+			}
+			total := shownTotal.FindStringSubmatch(c.Body)
+			if len(lines) != 2 || total == nil || strings.ReplaceAll(total[1], ".", "") != strconv.Itoa(sum) {
+				t.Errorf("lines %q, total %q", lines, total)
+			}
+		})
+		c.get("/daftar/periksa")
 		resume := draftCode.FindString(c.Body)
 		c.post("/daftar/periksa")
 		if !strings.HasPrefix(c.Path, "/bayar/") {

@@ -263,7 +263,8 @@ func (p *Pages) forgot(r *web.Request) (web.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	return r.Page("public/forgot", data{"Form": f, "Kind": member.KindNIK})
+	f.Set("kind", member.KindNIK) // what nearly everybody has
+	return r.Page("public/forgot", data{"Form": f})
 }
 
 // forgotSave sends the number to the telephone on record. The answer is the same
@@ -284,7 +285,8 @@ func (p *Pages) forgotSave(r *web.Request) (web.Response, error) {
 		if !r.Refuse(f, err) {
 			return nil, err
 		}
-		return r.Again("public/forgot", data{"Form": f, "Kind": kind})
+		f.Set("kind", kind)
+		return r.Again("public/forgot", data{"Form": f})
 	}
 	p.sys.Runner.Kick()
 	r.Flash(page.Calm, r.T("public.forgot.sent"))
