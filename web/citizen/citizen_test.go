@@ -235,6 +235,12 @@ func TestSignIn(t *testing.T) {
 			c.post("/masuk/kode", "code", w.sms(phone)).at("/masuk/kode", 422)
 		})
 		w.at.Advance(time.Hour)
+		w.Run("whoever asks again at once may still type the first code", func(t *testing.T) {
+			c := w.client().get("/masuk").post("/masuk", "who", "0812-3456-7890").at("/masuk/kode", 200)
+			c.get("/masuk").post("/masuk", "who", "0812-3456-7890").at("/masuk/kode", 200).says("Kode baru saja dikirim")
+			c.post("/masuk/kode", "code", w.sms(phone)).at("/saya", 200)
+		})
+		w.at.Advance(time.Hour)
 		w.Run("the right code opens the member's own record", func(t *testing.T) {
 			c := w.client().get("/saya/data").at("/masuk", 200)
 			c.post("/masuk", "who", "0812-3456-7890", "next", "/saya/data").at("/masuk/kode", 200)

@@ -11,6 +11,7 @@ import (
 	"github.com/jamsos/jamsos/kit/id"
 	"github.com/jamsos/jamsos/member"
 	"github.com/jamsos/jamsos/web"
+	"github.com/jamsos/jamsos/web/page"
 )
 
 const (
@@ -75,10 +76,11 @@ func (p *Pages) signInSave(r *web.Request) (web.Response, error) {
 		code.Body = func(c string) string { return fmt.Sprintf(text, c) }
 	}
 	if err := p.sys.Accounts.SendCode(r.Context(), code); err != nil {
-		if fault.Of(err).Code == "account.code_wait" {
-			return again(say(r, err))
+		if fault.Of(err).Code != "account.code_wait" {
+			return nil, err
 		}
-		return nil, err
+		// The code of a moment ago still opens: whoever went back may type it.
+		r.Flash(page.Calm, say(r, err))
 	}
 	p.sys.Runner.Kick()
 	r.Keep(keyPhone, code.Phone)
