@@ -76,7 +76,11 @@ func (p *Pages) home(c *call) (web.Response, error) {
 		if err != nil {
 			return nil, err
 		}
-		d["Next"] = next{Title: c.T("company.next.pay", "Month", page.MonthText(c.Lang(), b.From)), Text: c.T("company.next.pay_text", "Amount", rp(c.Lang(), b.Amount), "Due", due),
+		text := "company.next.pay_text"
+		if d["Late"] == true { // the day is over: "at the latest" would be untrue
+			text = "company.next.pay_late"
+		}
+		d["Next"] = next{Title: c.T("company.next.pay", "Month", page.MonthText(c.Lang(), b.From)), Text: c.T(text, "Amount", rp(c.Lang(), b.Amount), "Due", due),
 			Link: page.Link{Text: c.T("company.next.pay_go"), Href: oneBill(b.No)}, Urgent: d["Late"] == true}
 	case last == nil || last.Month < month || !billed:
 		d["Next"] = next{Title: c.T("company.next.wages", "Month", page.MonthText(c.Lang(), month)), Text: c.T("company.next.wages_text"),

@@ -189,7 +189,17 @@ func TestPayrollToPaidMonths(t *testing.T) {
 		b := bills[0]
 		page := fmt.Sprintf("/perusahaan/tagihan/%d", b.No)
 		v.get(page).want(t, 200, "Kode bayar", "Mengapa sebesar ini?", "Hari tua (JHT), pekerja", "PP 46/2015", "Bayar paling lambat", "38 pekerja")
-		v.get("/perusahaan").want(t, 200, "Bayar iuran November")
+		v.get("/perusahaan").want(t, 200, "Bayar iuran November", "paling lambat")
+		due := func(day int) {
+			if err := w.sys.DB.Write(ctx, func(tx *db.Tx) error {
+				return tx.ExecOne(ctx, `UPDATE bill SET due_date = $1 WHERE payer = $2 AND bill_no = $3`, day, no, b.No)
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		due(20261115)
+		v.get("/perusahaan").want(t, 200, "sudah lewat. Bayar sekarang.")
+		due(int(b.DueDate))
 		if pdf := v.get(page + "/pdf"); pdf.status != 200 || !strings.HasPrefix(pdf.body, "%PDF") {
 			t.Errorf("PDF: %d %.20q", pdf.status, pdf.body)
 		}
