@@ -16,6 +16,7 @@ import (
 	"github.com/jamsos/jamsos/kit/db"
 	"github.com/jamsos/jamsos/kit/fault"
 	"github.com/jamsos/jamsos/kit/id"
+	"github.com/jamsos/jamsos/kit/lang"
 	"github.com/jamsos/jamsos/kit/notify"
 	"github.com/jamsos/jamsos/kit/period"
 	"github.com/jamsos/jamsos/member"
@@ -109,9 +110,10 @@ func (s *System) tellPayers(ctx context.Context, tx *db.Tx, ns []payment.Notifie
 		if n.Phone == "" {
 			continue
 		}
-		text := fmt.Sprintf("Jamsos: %v diterima %s. Tanda terima: %s/r/%s", n.Amount, period.DateOf(n.PaidAt), s.Config.BaseURL, n.Token)
+		day := period.DateOf(n.PaidAt)
+		text := fmt.Sprintf("Jamsos: %v diterima %s. Tanda terima: %s/r/%s", n.Amount, lang.Lang("id").Date(day), s.Config.BaseURL, n.Token)
 		if n.Lang == "en" {
-			text = fmt.Sprintf("Jamsos: %v received %s. Receipt: %s/r/%s", n.Amount, period.DateOf(n.PaidAt), s.Config.BaseURL, n.Token)
+			text = fmt.Sprintf("Jamsos: %v received %s. Receipt: %s/r/%s", n.Amount, lang.Lang("en").Date(day), s.Config.BaseURL, n.Token)
 		}
 		if err := notify.Send(ctx, tx, n.Payer, "sms", n.Phone, "receipt", text); err != nil {
 			return err
