@@ -48,7 +48,8 @@ func (p *Pages) home(c *call) (web.Response, error) {
 	for i := range reports {
 		switch r := &reports[i]; r.State {
 		case employer.Staged, employer.Reading:
-			if staged == nil {
+			// A report without a sound row asks for a new file, not for a decision.
+			if staged == nil && (r.State == employer.Reading || r.Rows > r.Errors) {
 				staged = r
 			}
 		case employer.Applied:
@@ -64,7 +65,7 @@ func (p *Pages) home(c *call) (web.Response, error) {
 		d["First"], d["Late"] = first, late
 	}
 	switch {
-	case staged != nil:
+	case staged != nil && d["Late"] != true: // an overdue bill comes first
 		d["Next"] = next{Title: c.T("company.next.staged", "Month", page.MonthText(c.Lang(), staged.Month)), Text: c.T("company.next.staged_text"),
 			Link: page.Link{Text: c.T("company.next.staged_go"), Href: reportPath(staged.ID)}}
 	case n.Registered == 0:
