@@ -63,7 +63,11 @@ func (s *server) docs() error {
 		return fmt.Errorf("api: docs: %w", err)
 	}
 	api := s.api.OpenAPI()
-	data := map[string]any{"Title": api.Info.Title, "Version": api.Info.Version, "Doc": api.Info.Description, "Groups": s.groups(), "Schemas": s.schemas()}
+	base := s.sys.Config.BaseURL
+	if base == "" {
+		base = "http://localhost:8080"
+	}
+	data := map[string]any{"Base": base, "Title": api.Info.Title, "Version": api.Info.Version, "Doc": api.Info.Description, "Groups": s.groups(), "Schemas": s.schemas()}
 	var page bytes.Buffer
 	if err := t.ExecuteTemplate(&page, "operations", data); err != nil {
 		return fmt.Errorf("api: docs: %w", err)
