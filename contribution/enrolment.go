@@ -48,12 +48,6 @@ type Enrolment struct {
 	Version      int
 }
 
-// programmes a self-payer must and may take (PP 44/2015 Ps 5, PP 46/2015 Ps 13).
-const (
-	selfMust = law.Programmes(1 | 2)
-	selfMay  = law.Programmes(4)
-)
-
 // SelfEnrolment are the answers of an informal worker [BPU]. The form asks for
 // two jobs at most (PP 44/2015 Ps 11(2)).
 type SelfEnrolment struct {
@@ -66,10 +60,15 @@ type SelfEnrolment struct {
 	Sector     string // '' or transport: decides on reliefs
 }
 
-func (s SelfEnrolment) check() error {
+// check judges the answers by the law of a day.
+func (s SelfEnrolment) check(l *law.Law, on period.Date) error {
+	must, may, _, err := l.InformalProgrammes(on)
+	if err != nil {
+		return lawFault(err)
+	}
 	var bad fault.List
-	if !s.Programmes.HasAll(selfMust) || s.Programmes&^(selfMust|selfMay) != 0 {
-		bad = append(bad, refuse(fault.Invalid, CodeProgrammes, "programmes", s.Programmes.String(), "must", selfMust.String(), "may", selfMay.String()).On("programmes"))
+	if !s.Programmes.HasAll(must) || s.Programmes&^(must|may) != 0 {
+		bad = append(bad, refuse(fault.Invalid, CodeProgrammes, "programmes", s.Programmes.String(), "must", must.String(), "may", may.String()).On("programmes"))
 	}
 	if s.Income <= 0 || s.Income > law.MaxWage {
 		bad = append(bad, refuse(fault.Invalid, CodeIncome, "max", law.MaxWage.String()).On("income"))
@@ -95,7 +94,7 @@ func (s SelfEnrolment) into(e *Enrolment) {
 // again before that replace the earlier ones and cancel their open bill. A
 // member whose enrolment is live already is refused: ChangeSelf is for that.
 func (d *Desk) EnrolSelfTx(ctx context.Context, tx *db.Tx, memberNo int64, in SelfEnrolment, actor string) (int64, error) {
-	if err := in.check(); err != nil {
+	if err := in.check(d.Law, today(tx)); err != nil {
 		return 0, err
 	}
 	area, err := memberArea(ctx, tx, memberNo)
@@ -133,10 +132,10 @@ func (d *Desk) EnrolSelfTx(ctx context.Context, tx *db.Tx, memberNo int64, in Se
 // ChangeSelf changes what a self-payer told: income, programmes, jobs. It
 // counts for bills made from then on; an open one is cancelled.
 func (d *Desk) ChangeSelf(ctx context.Context, memberNo int64, in SelfEnrolment, reason, actor string) error {
-	if err := in.check(); err != nil {
-		return err
-	}
 	return d.DB.Write(ctx, func(tx *db.Tx) error {
+		if err := in.check(d.Law, today(tx)); err != nil {
+			return err
+		}
 		e, found, err := selfEnrolment(ctx, tx, memberNo)
 		if err != nil {
 			return err

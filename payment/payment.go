@@ -54,14 +54,12 @@ type State string
 const (
 	Posted      State = "posted"
 	InSuspense  State = "suspense"
-	notPosted   State = ""
 	billPaid          = "paid"
 	billOpen          = "open"
 	kindSelf          = "self"
 	stSpread          = "spread"
 	stPosted          = "posted"
 	suspOpen          = "open"
-	suspAlloc         = "allocated"
 	entryWay          = "receipt"
 	entrySpread       = "spread"
 )

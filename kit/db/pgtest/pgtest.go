@@ -174,6 +174,3 @@ func appendFile(name, text string) error {
 	}
 	return f.Close()
 }
-
-// LogFile is where the server writes its log.
-func (c *Cluster) LogFile() string { return filepath.Join(c.dir, "log") }
