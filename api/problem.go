@@ -57,23 +57,7 @@ func statusOf(f *fault.Error) int {
 	if s, ok := statuses[f.Code]; ok {
 		return s
 	}
-	switch f.Class {
-	case fault.Invalid:
-		return http.StatusUnprocessableEntity
-	case fault.Unauthorized:
-		return http.StatusUnauthorized
-	case fault.Forbidden:
-		return http.StatusForbidden
-	case fault.NotFound:
-		return http.StatusNotFound
-	case fault.Conflict:
-		return http.StatusConflict
-	case fault.TooLarge:
-		return http.StatusRequestEntityTooLarge
-	case fault.Unavailable:
-		return http.StatusServiceUnavailable
-	}
-	return http.StatusInternalServerError
+	return f.Class.Status()
 }
 
 // problemOf makes the answer to an error. What a fault wraps is logged when it

@@ -185,28 +185,12 @@ func (r *Request) send(status int, kind string, body []byte) error {
 	return nil
 }
 
-// statusOf maps a fault to its status, here and nowhere else.
+// statusOf is the status of a fault: its class has one, a limit of tries another.
 func statusOf(e *fault.Error) int {
 	if e.Code == codeTooMany {
 		return http.StatusTooManyRequests
 	}
-	switch e.Class {
-	case fault.Invalid:
-		return http.StatusUnprocessableEntity
-	case fault.Unauthorized:
-		return http.StatusUnauthorized
-	case fault.Forbidden:
-		return http.StatusForbidden
-	case fault.NotFound:
-		return http.StatusNotFound
-	case fault.Conflict:
-		return http.StatusConflict
-	case fault.TooLarge:
-		return http.StatusRequestEntityTooLarge
-	case fault.Unavailable:
-		return http.StatusServiceUnavailable
-	}
-	return http.StatusInternalServerError
+	return e.Class.Status()
 }
 
 func tooLarge(limit int64) error {

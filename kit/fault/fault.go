@@ -7,11 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 )
 
-// Class decides how a surface answers; the web maps each to one HTTP status.
+// Class decides how a surface answers.
 type Class string
 
 // The classes.
@@ -25,6 +26,27 @@ const (
 	Unavailable  Class = "unavailable"  // 503: try again
 	Internal     Class = "internal"     // 500
 )
+
+// Status is how HTTP says the class, for pages and API alike.
+func (c Class) Status() int {
+	switch c {
+	case Invalid:
+		return http.StatusUnprocessableEntity
+	case Unauthorized:
+		return http.StatusUnauthorized
+	case Forbidden:
+		return http.StatusForbidden
+	case NotFound:
+		return http.StatusNotFound
+	case Conflict:
+		return http.StatusConflict
+	case TooLarge:
+		return http.StatusRequestEntityTooLarge
+	case Unavailable:
+		return http.StatusServiceUnavailable
+	}
+	return http.StatusInternalServerError
+}
 
 // Error is a fault. Codes are unique over the program: "member.nik_known".
 type Error struct {
