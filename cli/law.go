@@ -7,6 +7,7 @@ import (
 	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/kit/period"
 	"github.com/jamsos/jamsos/law"
+	"github.com/jamsos/jamsos/law/scenarios"
 )
 
 type lawCmd struct {
@@ -136,7 +137,7 @@ func (lawUnverifiedCmd) Run(r *run, g *grammar) error {
 type lawScenariosCmd struct{}
 
 func (lawScenariosCmd) Run(r *run) error {
-	results, err := law.MustLoad().RunScenarios()
+	results, err := scenarios.RunAll(law.MustLoad())
 	if err != nil {
 		return err
 	}

@@ -56,7 +56,7 @@ type Line struct {
 	Confidence Confidence    `json:"confidence"`
 	Normal     money.Rupiah  `json:"-"` // without relief
 	Relief     string        `json:"-"` // id of the relief that applied
-	Why        []Step        `json:"-"`
+	Why        Step          `json:"-"` // what gives Amount, and under it why
 }
 
 // Deferral is a part of a contribution that is due later.
@@ -106,19 +106,18 @@ func (r Result) Amount(p Programme, b Bearer) money.Rupiah {
 	return 0
 }
 
-// Steps is the whole derivation: line by line, JKP's booking, the total. What
-// holds for several lines (a cap, a band, rounding) is said once.
+// Steps is the whole derivation: the total and under it every line, then the
+// booking of JKP and what does not apply.
 func (r Result) Steps() []Step {
-	var out []Step
-	for _, l := range append(r.Lines[:len(r.Lines):len(r.Lines)], r.Booking...) {
-		for _, s := range l.Why {
-			if !slices.ContainsFunc(out, s.equal) {
-				out = append(out, s)
-			}
-		}
+	total := NewStep("total", CountParam("lines", len(r.Lines)), RpParam("amount", r.Total))
+	for _, l := range r.Lines {
+		total = total.Because(l.Why)
 	}
-	out = append(out, r.Notes...)
-	return append(out, step("total", pN("lines", len(r.Lines)), pRp("amount", r.Total)))
+	out := []Step{total}
+	for _, l := range r.Booking {
+		out = append(out, l.Why)
+	}
+	return append(out, r.Notes...)
 }
 
 // Explain writes the derivation as sentences: "en" is English, all else
@@ -178,7 +177,7 @@ func (c *calculation) refusals() {
 			concerned = concerned || ok
 		}
 		if concerned {
-			c.res.Notes = append(c.res.Notes, step(why, pText("article", r.Citation), pN("workers", r.MinWorkers), pMonth("unpaid", c.in.OldestUnpaid), pMonth("through", r.PaidThrough)))
+			c.res.Notes = append(c.res.Notes, NewStep(why, TextParam("article", r.Citation), CountParam("workers", r.MinWorkers), MonthParam("unpaid", c.in.OldestUnpaid), MonthParam("through", r.PaidThrough)))
 		}
 	}
 }
@@ -197,7 +196,7 @@ func (c *calculation) prepare() (err error) {
 	if !in.Month.Valid() {
 		return fault(CodeMonth, map[string]string{"month": strconv.Itoa(int(in.Month))}, "%d is no contribution month; give one like 2025-06, from 2015-07 on", int(in.Month))
 	}
-	if c.round, _, err = c.l.rounding("rounding.contribution", c.day); err != nil {
+	if c.round, _, err = c.l.Rounding("rounding.contribution", c.day); err != nil {
 		return err
 	}
 	if in.Sector != "" && !slices.Contains(c.l.Sectors(), in.Sector) {
@@ -244,12 +243,12 @@ func (c *calculation) prepare() (err error) {
 func (c *calculation) wageEarner() error {
 	in := c.in
 	if in.Programmes.Has(JKK) {
-		v, err := c.l.at("jkk.pu.rate", c.day)
+		v, err := c.l.At("jkk.pu.rate", c.day)
 		if err != nil {
 			return err
 		}
 		rate := money.PPM(v.Table[strconv.Itoa(in.RiskGroup)])
-		c.rate(JKK, Employer, in.Wage, rate, v, step("group", pN("group", in.RiskGroup), pPPM("rate", rate), pText("article", v.Citation)))
+		c.rate(JKK, Employer, in.Wage, rate, v, NewStep("group", CountParam("group", in.RiskGroup), RateParam("rate", rate), TextParam("article", v.Citation)))
 	}
 	for _, x := range [...]struct {
 		p  Programme
@@ -259,7 +258,7 @@ func (c *calculation) wageEarner() error {
 		if !in.Programmes.Has(x.p) {
 			continue
 		}
-		v, err := c.l.at(x.id, c.day)
+		v, err := c.l.At(x.id, c.day)
 		if err != nil {
 			return err
 		}
@@ -277,7 +276,7 @@ func (c *calculation) wageEarner() error {
 }
 
 func (c *calculation) pension() error {
-	limit, err := c.l.at("jp.cap", c.day)
+	limit, err := c.l.At("jp.cap", c.day)
 	if err != nil {
 		return err
 	}
@@ -286,21 +285,21 @@ func (c *calculation) pension() error {
 	capped := base > money.Rupiah(limit.Number)
 	if capped {
 		base = money.Rupiah(limit.Number)
-		pre = []Step{step("capped", pText("programme", JP.String()), pRp("wage", c.in.Wage), pRp("cap", base), pText("article", limit.Citation))}
+		pre = []Step{NewStep("capped", TextParam("programme", JP.String()), RpParam("wage", c.in.Wage), RpParam("cap", base), TextParam("article", limit.Citation))}
 		c.res.Flags |= FlagJPCapped
 	}
 	for _, x := range [...]struct {
 		b  Bearer
 		id string
 	}{{Employer, "jp.pu.employer"}, {Worker, "jp.pu.worker"}} {
-		v, err := c.l.at(x.id, c.day)
+		v, err := c.l.At(x.id, c.day)
 		if err != nil {
 			return err
 		}
 		c.rate(JP, x.b, base, money.PPM(v.Number), v, pre...)
 		if capped {
 			last := &c.res.Lines[len(c.res.Lines)-1]
-			last.Confidence = weaker(last.Confidence, limit.Confidence)
+			last.Confidence = Weaker(last.Confidence, limit.Confidence)
 			if limit.Citation != v.Citation {
 				last.Article += "; " + limit.Citation
 			}
@@ -319,15 +318,15 @@ func (c *calculation) jobLoss() error {
 	if err != nil {
 		return err
 	}
-	conditions, err := c.l.at("jkp.programmes", c.l.dayOfRule("jkp.programmes", c.in.Month))
+	conditions, err := c.l.At("jkp.programmes", c.l.dayOfRule("jkp.programmes", c.in.Month))
 	if err != nil {
 		return err
 	}
 	if !c.in.Programmes.HasAll(need) {
-		c.res.Notes = append(c.res.Notes, step("jkp_missing", pText("programmes", need.String()), pText("article", conditions.Citation)))
+		c.res.Notes = append(c.res.Notes, NewStep("jkp_missing", TextParam("programmes", need.String()), TextParam("article", conditions.Citation)))
 		return nil
 	}
-	limit, err := c.l.at("jkp.cap", c.day)
+	limit, err := c.l.At("jkp.cap", c.day)
 	if err != nil {
 		return err
 	}
@@ -336,7 +335,7 @@ func (c *calculation) jobLoss() error {
 	if base > money.Rupiah(limit.Number) {
 		base = money.Rupiah(limit.Number)
 		c.res.Flags |= FlagJKPCapped
-		pre = []Step{step("capped", pText("programme", JKP.String()), pRp("wage", c.in.Wage), pRp("cap", base), pText("article", limit.Citation))}
+		pre = []Step{NewStep("capped", TextParam("programme", JKP.String()), RpParam("wage", c.in.Wage), RpParam("cap", base), TextParam("article", limit.Citation))}
 	}
 	c.res.Flags |= FlagJKP
 	c.res.Programmes = c.res.Programmes.With(JKP)
@@ -344,7 +343,7 @@ func (c *calculation) jobLoss() error {
 		b  Bearer
 		id string
 	}{{Government, "jkp.government"}, {FromJKK, "jkp.from_jkk"}, {FromJKM, "jkp.from_jkm"}} {
-		v, err := c.l.at(x.id, c.day)
+		v, err := c.l.At(x.id, c.day)
 		if err != nil {
 			return err
 		}
@@ -355,12 +354,11 @@ func (c *calculation) jobLoss() error {
 		amount := money.Mul(base, rate, c.round)
 		conf := v.Confidence
 		if len(pre) > 0 {
-			conf = weaker(conf, limit.Confidence)
+			conf = Weaker(conf, limit.Confidence)
 		}
 		c.res.Booking = append(c.res.Booking, Line{Programme: JKP, Bearer: x.b, Base: &base, RatePPM: &rate, Amount: amount, Normal: amount,
-			Article: v.Citation, Confidence: conf, Why: append(slices.Clone(pre),
-				step("jkp", pPPM("rate", rate), pRp("base", base), pRp("amount", amount), pWord("bearer", string(x.b)), pText("article", v.Citation)))})
-		pre = nil
+			Article: v.Citation, Confidence: conf, Why: NewStep("jkp", RateParam("rate", rate), RpParam("base", base), RpParam("amount", amount),
+				WordParam("bearer", string(x.b)), TextParam("article", v.Citation)).Because(pre...)})
 	}
 	return nil
 }
@@ -370,36 +368,36 @@ func (c *calculation) informal() error {
 	var band Band
 	var pre []Step
 	if in.Programmes.Has(JKK) || in.Programmes.Has(JHT) {
-		v, err := c.l.at("bpu.bands", c.day)
+		v, err := c.l.At("bpu.bands", c.day)
 		if err != nil {
 			return err
 		}
 		band = bandOf(v.Bands, in.Income)
-		pre = []Step{step("band", pRp("income", in.Income), pN("number", band.Number), pRp("base", band.Base), pText("article", v.Citation))}
+		pre = []Step{bandStep(in.Income, band, v)}
 		defer func(conf Confidence) {
 			for i := range c.res.Lines {
 				if line := &c.res.Lines[i]; line.Base != nil {
-					line.Confidence = weaker(line.Confidence, conf)
+					line.Confidence = Weaker(line.Confidence, conf)
 				}
 			}
 		}(v.Confidence)
 	}
 	if in.Programmes.Has(JKK) {
-		v, err := c.l.at("jkk.bpu.rate", c.day)
+		v, err := c.l.At("jkk.bpu.rate", c.day)
 		if err != nil {
 			return err
 		}
 		c.rate(JKK, Member, band.Base, money.PPM(v.Number), v, pre...)
 	}
 	if in.Programmes.Has(JKM) {
-		v, err := c.l.at("jkm.bpu.amount", c.day)
+		v, err := c.l.At("jkm.bpu.amount", c.day)
 		if err != nil {
 			return err
 		}
 		c.flat(JKM, Member, money.Rupiah(v.Number), v)
 	}
 	if in.Programmes.Has(JHT) {
-		v, err := c.l.at("jht.bpu.rate", c.day)
+		v, err := c.l.At("jht.bpu.rate", c.day)
 		if err != nil {
 			return err
 		}
@@ -412,8 +410,8 @@ func (c *calculation) informal() error {
 func (c *calculation) rate(p Programme, b Bearer, base money.Rupiah, rate money.PPM, v *Value, pre ...Step) {
 	normal := money.Mul(base, rate, c.round)
 	line := Line{Programme: p, Bearer: b, Base: &base, RatePPM: &rate, Amount: normal, Normal: normal, Article: v.Citation, Confidence: v.Confidence}
-	line.Why = append(slices.Clone(pre), step("rate", pText("programme", p.String()), pPPM("rate", rate), pRp("base", base),
-		pRp("amount", normal), pText("article", v.Citation), pWord("bearer", string(b))))
+	line.Why = NewStep("rate", TextParam("programme", p.String()), RateParam("rate", rate), RpParam("base", base),
+		RpParam("amount", normal), TextParam("article", v.Citation), WordParam("bearer", string(b))).Because(pre...)
 	effective := rate
 	if r := c.l.reliefFor(c.in, p); r != nil {
 		share, _, _ := r.share(p)
@@ -422,7 +420,7 @@ func (c *calculation) rate(p Programme, b Bearer, base money.Rupiah, rate money.
 		c.relieve(&line, r)
 	}
 	if int64(base)*int64(effective)%1_000_000 != 0 {
-		line.Why = append(line.Why, step(map[money.Rounding]string{money.HalfUp: "rounded", money.Down: "rounded_down", money.Up: "rounded_up"}[c.round]))
+		line.Why = line.Why.Because(NewStep(map[money.Rounding]string{money.HalfUp: "rounded", money.Down: "rounded_down", money.Up: "rounded_up"}[c.round]))
 	}
 	c.res.Lines = append(c.res.Lines, line)
 }
@@ -430,7 +428,7 @@ func (c *calculation) rate(p Programme, b Bearer, base money.Rupiah, rate money.
 // flat adds a line of a fixed amount, with the relief that applies.
 func (c *calculation) flat(p Programme, b Bearer, amount money.Rupiah, v *Value) {
 	line := Line{Programme: p, Bearer: b, Amount: amount, Normal: amount, Article: v.Citation, Confidence: v.Confidence}
-	line.Why = []Step{step("flat", pText("programme", p.String()), pRp("amount", amount), pText("article", v.Citation))}
+	line.Why = NewStep("flat", TextParam("programme", p.String()), RpParam("amount", amount), TextParam("article", v.Citation))
 	if r := c.l.reliefFor(c.in, p); r != nil {
 		share, _, _ := r.share(p)
 		line.Amount = money.Mul(amount, share, c.round)
@@ -439,20 +437,21 @@ func (c *calculation) flat(p Programme, b Bearer, amount money.Rupiah, v *Value)
 	c.res.Lines = append(c.res.Lines, line)
 }
 
-// relieve notes the relief in the line, and what is only deferred.
+// relieve notes the relief in the line, and what is only deferred. What was due
+// without it stands under it.
 func (c *calculation) relieve(line *Line, r *Relief) {
 	share, deferred, _ := r.share(line.Programme)
 	line.Relief = r.ID
 	line.Article += "; " + r.Citation
-	line.Confidence = weaker(line.Confidence, r.Confidence)
+	line.Confidence = Weaker(line.Confidence, r.Confidence)
 	c.res.Flags |= r.Flag
 	if !deferred {
-		line.Why = append(line.Why, step("relief", pText("programme", line.Programme.String()), pPPM("cut", 100*money.Percent-share), pText("article", r.Citation), pRp("amount", line.Amount)))
+		line.Why = NewStep("relief", TextParam("programme", line.Programme.String()), RateParam("cut", 100*money.Percent-share), TextParam("article", r.Citation), RpParam("amount", line.Amount)).Because(line.Why)
 		return
 	}
 	rest := line.Normal - line.Amount
-	line.Why = append(line.Why, step("deferred", pText("programme", line.Programme.String()), pWord("bearer", string(line.Bearer)), pPPM("share", share), pRp("amount", line.Amount), pRp("rest", rest),
-		pDate("from", r.RepayFrom), pDate("to", r.RepayTo), pText("article", r.Citation)))
+	line.Why = NewStep("deferred", TextParam("programme", line.Programme.String()), WordParam("bearer", string(line.Bearer)), RateParam("share", share), RpParam("amount", line.Amount), RpParam("rest", rest),
+		DateParam("from", r.RepayFrom), DateParam("to", r.RepayTo), TextParam("article", r.Citation)).Because(line.Why)
 	c.res.Flags |= FlagDeferred
 	c.res.Deferred = append(c.res.Deferred, Deferral{line.Programme, line.Bearer, rest, r.RepayFrom, r.RepayTo, r.Citation})
 }

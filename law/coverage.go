@@ -237,11 +237,11 @@ func (c *cover) breaks() []period.Date {
 
 // on judges one day.
 func (c *cover) on(d period.Date) (Reason, string) {
-	limit, err := c.l.at(c.rule, d)
+	limit, err := c.l.At(c.rule, d)
 	if err != nil {
 		return ReasonNotInForce, c.l.params[c.rule].Values[0].Citation
 	}
-	issued, err := c.l.at(c.start, d)
+	issued, err := c.l.At(c.start, d)
 	if err != nil {
 		return ReasonNotInForce, limit.Citation
 	}

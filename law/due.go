@@ -89,14 +89,14 @@ func (l *Law) WorkingDay(d period.Date) bool {
 	if d.Weekday() == time.Sunday {
 		return false
 	}
-	if v, err := l.at("working_days.week", d); d.Weekday() == time.Saturday && (err != nil || v.Word == "monday_friday") {
+	if v, err := l.At("working_days.week", d); d.Weekday() == time.Saturday && (err != nil || v.Word == "monday_friday") {
 		return false
 	}
 	h, off := l.holidays[d]
 	if !off {
 		return true
 	}
-	v, err := l.at("working_days.off_kinds", d)
+	v, err := l.At("working_days.off_kinds", d)
 	return err == nil && v.Words[h.Kind] == "working"
 }
 
@@ -138,7 +138,7 @@ func (l *Law) dueRule(seg Segment, p Programme, m period.Month) (DueRule, string
 		return DueRule{}, "", fault(CodeProgramme, map[string]string{"programme": p.String(), "segment": seg.String()},
 			"%v has no due date for %v: nobody is billed for it there", p, seg)
 	}
-	v, err := l.at(ruleOf("due", seg, p, ""), m.First())
+	v, err := l.At(ruleOf("due", seg, p, ""), m.First())
 	if err != nil {
 		return DueRule{}, "", err
 	}
@@ -177,11 +177,11 @@ func (l *Law) Due(seg Segment, p Programme, m period.Month) (period.Date, string
 // programme's date under one rule for holidays (due.joint.holiday), and of
 // these the earliest or latest (due.joint.choice). JKP is passed over.
 func (l *Law) DueJoint(seg Segment, ps Programmes, m period.Month) (period.Date, string, error) {
-	shift, err := l.at("due.joint.holiday", m.First())
+	shift, err := l.At("due.joint.holiday", m.First())
 	if err != nil {
 		return 0, "", err
 	}
-	choice, err := l.at("due.joint.choice", m.First())
+	choice, err := l.At("due.joint.choice", m.First())
 	if err != nil {
 		return 0, "", err
 	}

@@ -29,11 +29,11 @@ func (l *Law) RequiredProgrammes(s Scale, on period.Date) (must, may Programmes,
 	if s.String() == "" {
 		return 0, 0, fault(CodeScale, nil, "scale %d of the employer is unknown; give micro, small, medium or large", uint8(s))
 	}
-	req, err := l.at("scale.required", on)
+	req, err := l.At("scale.required", on)
 	if err != nil {
 		return 0, 0, err
 	}
-	opt, err := l.at("scale.optional", on)
+	opt, err := l.At("scale.optional", on)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -43,11 +43,11 @@ func (l *Law) RequiredProgrammes(s Scale, on period.Date) (must, may Programmes,
 // InformalProgrammes tells which programmes an informal worker must and may
 // take, and the age that must not be reached at registration.
 func (l *Law) InformalProgrammes(on period.Date) (must, may Programmes, below int, err error) {
-	v, err := l.at("bpu.programmes", on)
+	v, err := l.At("bpu.programmes", on)
 	if err != nil {
 		return 0, 0, 0, err
 	}
-	age, err := l.at("bpu.age_limit", on)
+	age, err := l.At("bpu.age_limit", on)
 	if err != nil {
 		return 0, 0, 0, err
 	}
@@ -59,7 +59,7 @@ func (l *Law) InformalProgrammes(on period.Date) (must, may Programmes, below in
 func (l *Law) ScaleOf(capital, sales money.Rupiah, on period.Date) (Scale, error) {
 	scale := Micro
 	for id, amount := range map[string]money.Rupiah{"scale.capital": capital, "scale.sales": sales} {
-		v, err := l.at(id, on)
+		v, err := l.At(id, on)
 		if err != nil {
 			return 0, err
 		}
@@ -112,13 +112,13 @@ func (l *Law) JKPEligible(in JKPInput) (bool, string) {
 	if !on.Valid() || !in.BirthDate.Valid() || in.Scale.String() == "" {
 		return false, JKPUnknown
 	}
-	age, err := l.at("jkp.age_limit", on)
+	age, err := l.At("jkp.age_limit", on)
 	if err != nil {
 		return false, JKPNotYet
 	}
-	nation, err1 := l.at("jkp.nationality", on)
-	need, err2 := l.at("jkp.programmes", on)
-	health, err3 := l.at("jkp.health", on)
+	nation, err1 := l.At("jkp.nationality", on)
+	need, err2 := l.At("jkp.programmes", on)
+	health, err3 := l.At("jkp.health", on)
 	switch {
 	case err1 != nil, err2 != nil, err3 != nil:
 		return false, JKPNotYet
@@ -138,7 +138,7 @@ func (l *Law) JKPEligible(in JKPInput) (bool, string) {
 
 // jkpLeast is the smallest set of programmes that any scale needs for JKP.
 func (l *Law) jkpLeast(day period.Date) (Programmes, error) {
-	v, err := l.at("jkp.programmes", l.dayOfRule("jkp.programmes", day.Month()))
+	v, err := l.At("jkp.programmes", l.dayOfRule("jkp.programmes", day.Month()))
 	if err != nil {
 		return 0, fmt.Errorf("JKP is booked before its conditions: %w", err)
 	}

@@ -16,11 +16,14 @@ const (
 	CodeSector    Code = "law.sector"               // a sector that no relief names
 	CodeDates     Code = "law.dates"                // a date is missing or the order is wrong
 	CodeWageKind  Code = "law.wage_kind"            // unknown way of paying wages, or too few months
+	CodeUnknown   Code = "law.unknown"              // the data says that nobody has found the value yet
+	CodeEvent     Code = "law.event"                // the programme has no benefit for that event
+	CodeInput     Code = "law.input"                // a figure that the question needs is missing or out of range
 	CodeColumns   Code = "law.columns"              // slices of a batch differ in length
 )
 
 // Codes lists every fault code.
-var Codes = []Code{CodeMonth, CodeRiskGroup, CodeWage, CodeProgramme, CodeSegment, CodeScale, CodeSector, CodeDates, CodeWageKind, CodeColumns}
+var Codes = []Code{CodeMonth, CodeRiskGroup, CodeWage, CodeProgramme, CodeSegment, CodeScale, CodeSector, CodeDates, CodeWageKind, CodeUnknown, CodeEvent, CodeInput, CodeColumns}
 
 // Fault is a question that the law cannot answer as it was put. Params fill
 // the translated message of Code; Error is the plain English form.
@@ -31,6 +34,12 @@ type Fault struct {
 }
 
 func (f *Fault) Error() string { return "law: " + f.text }
+
+// Refuse makes a Fault; the packages under law use it too. params fill the
+// translated message of c, the format is the plain English form.
+func Refuse(c Code, params map[string]string, format string, args ...any) *Fault {
+	return fault(c, params, format, args...)
+}
 
 func fault(c Code, params map[string]string, format string, args ...any) *Fault {
 	return &Fault{Code: c, Params: params, text: fmt.Sprintf(format, args...)}

@@ -106,7 +106,7 @@ func (l *Law) compile(seg Segment, m period.Month) (*Kernel, error) {
 	if !m.Valid() {
 		return nil, fault(CodeMonth, map[string]string{"month": fmt.Sprint(int(m))}, "%d is no contribution month; give one like 2025-06, from 2015-07 on", int(m))
 	}
-	round, _, err := l.rounding("rounding.contribution", m.First())
+	round, _, err := l.Rounding("rounding.contribution", m.First())
 	if err != nil {
 		return nil, err
 	}
@@ -122,7 +122,7 @@ func (l *Law) compile(seg Segment, m period.Month) (*Kernel, error) {
 func (k *Kernel) values(ids ...string) ([]*Value, error) {
 	out := make([]*Value, len(ids))
 	for i, id := range ids {
-		v, err := k.law.at(id, k.month.First())
+		v, err := k.law.At(id, k.month.First())
 		if err != nil {
 			return nil, err
 		}

@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -94,24 +95,15 @@ func Read(data fs.FS) (*Law, error) {
 
 // checkTables refuses tables that lack a key the program will ask for.
 func (l *Law) checkTables() error {
-	scales := scaleNames[1:]
-	for id, keys := range map[string][]string{
-		"jkk.pu.rate": {"1", "2", "3", "4", "5"}, "jkp.programmes": scales, "scale.required": scales, "scale.optional": scales,
-		"bpu.programmes": {"required", "optional"},
-		"scale.capital":  {"small", "medium", "large"}, "scale.sales": {"small", "medium", "large"},
-		"penalty.paid_with": {"JKK", "JKM", "JHT", "JP"}, "penalty.goes_to": {"JKK", "JKM", "JHT", "JP"},
-	} {
+	for id, f := range schema {
 		for _, v := range l.params[id].Values {
-			have := make([]string, 0, len(keys))
-			for k := range v.Table {
-				have = append(have, k)
+			if f.keys == nil || v.Unknown {
+				continue
 			}
-			for k := range v.Words {
-				have = append(have, k)
-			}
-			want := slices.Sorted(slices.Values(keys))
-			if slices.Sort(have); !slices.Equal(have, want) {
-				return fmt.Errorf("law: %s:%d: %s needs exactly the keys %s", v.File, v.Line, id, strings.Join(keys, ", "))
+			have := slices.Collect(maps.Keys(v.Table))
+			have = slices.AppendSeq(have, maps.Keys(v.Words))
+			if slices.Sort(have); !slices.Equal(have, slices.Sorted(slices.Values(f.keys))) {
+				return fmt.Errorf("law: %s:%d: %s needs exactly the keys %s", v.File, v.Line, id, strings.Join(f.keys, ", "))
 			}
 		}
 	}
@@ -168,9 +160,9 @@ func (l *Law) Unverified() []Item {
 	return out
 }
 
-// rounding reads one of the named roundings in force on day d.
-func (l *Law) rounding(id string, d period.Date) (money.Rounding, *Value, error) {
-	v, err := l.at(id, d)
+// Rounding reads one of the named roundings in force on day d.
+func (l *Law) Rounding(id string, d period.Date) (money.Rounding, *Value, error) {
+	v, err := l.At(id, d)
 	if err != nil {
 		return 0, nil, err
 	}

@@ -62,7 +62,7 @@ func TestContributionsAreOrderly(t *testing.T) {
 			if line.Programme == JP && *line.Base > limit {
 				t.Fatalf("JP base %d above the cap %d", *line.Base, limit)
 			}
-			if line.Article == "" || confidenceOrder[line.Confidence] == 0 || len(line.Why) == 0 {
+			if line.Article == "" || confidenceOrder[line.Confidence] == 0 || line.Why.Key == "" {
 				t.Fatalf("line without article, confidence or reason: %+v", line)
 			}
 			if (line.Base == nil) != (line.RatePPM == nil) {

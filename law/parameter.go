@@ -24,6 +24,8 @@ const (
 	kindProgrammesBy                 // {large: "JKK,JKM,JHT,JP"}
 	kindBands                        // - [0, 1_000_000]
 	kindDue                          // {months: 1, day: 15, holiday: next_working_day}
+	kindTiers                        // - [0, 0.21 %]
+	kindRuns                         // - [12, 100 %], the last may be [rest, 50 %]
 )
 
 var kindNames = map[kind]string{
@@ -31,6 +33,7 @@ var kindNames = map[kind]string{
 	kindWord: "a word", kindCounts: "a list of whole numbers", kindPercentBy: "a table of percentages",
 	kindRupiahBy: "a table of rupiah", kindWordBy: "a table of words", kindProgrammesBy: "a table of programmes",
 	kindBands: "a list of [income from, base]", kindDue: "months, day and holiday",
+	kindTiers: "a list of [from, percentage]", kindRuns: "a list of [months, percentage]",
 }
 
 func (k kind) String() string { return kindNames[k] }
@@ -63,6 +66,23 @@ type Value struct {
 	Words  map[string]string
 	Bands  []Band
 	Due    DueRule
+	Tiers  []Tier
+	Runs   []Run
+
+	Unknown bool // value: unknown – the data admits that nobody has found it; Note says where to look
+}
+
+// Tier is a slice of an amount, from From (exclusive) to the next tier's From
+// [lapisan]; each slice has its own rate.
+type Tier struct {
+	From money.Rupiah `json:"from"`
+	Rate money.PPM    `json:"rate_ppm"`
+}
+
+// Run is a number of months at one rate; 0 months = all that follow.
+type Run struct {
+	Months int       `json:"months"`
+	Rate   money.PPM `json:"rate_ppm"`
 }
 
 // Covers tells whether the value is in force on day d.
@@ -80,16 +100,20 @@ func (p Parameter) On(d period.Date) (Value, bool) {
 	return Value{}, false
 }
 
-// at finds the value of a parameter in force on day d.
-func (l *Law) at(id string, d period.Date) (*Value, error) {
+// At finds the value of a parameter in force on day d. It answers a *Fault when
+// there is none, or when the data says that it is not known.
+func (l *Law) At(id string, d period.Date) (*Value, error) {
 	p := l.params[id]
 	if p == nil {
 		// Read refuses data without a known parameter, so this is a misspelt id in the code.
 		panic("law: no parameter " + id)
 	}
 	for i := range p.Values {
-		if p.Values[i].Covers(d) {
-			return &p.Values[i], nil
+		if v := &p.Values[i]; v.Covers(d) {
+			if v.Unknown {
+				return nil, fault(CodeUnknown, map[string]string{"parameter": id, "date": d.String()}, "nobody has found %s on %v yet: %s", p.Title.EN, d, v.Note)
+			}
+			return v, nil
 		}
 	}
 	return nil, fault(CodeMonth, map[string]string{"parameter": id, "date": d.String()},
@@ -140,6 +164,9 @@ func (p Parameter) Format(v Value, lang string) string {
 		}
 		return strings.Join(keys, "; ")
 	}
+	if v.Unknown {
+		return Text{"belum diketahui", "not known"}.In(lang)
+	}
 	switch p.kind {
 	case kindPercent:
 		return pct(v.Number)
@@ -166,6 +193,22 @@ func (p Parameter) Format(v Value, lang string) string {
 		out := make([]string, len(v.Bands))
 		for i, b := range v.Bands {
 			out[i] = "≥ " + rp(int64(b.From)) + ": " + rp(int64(b.Base))
+		}
+		return strings.Join(out, "; ")
+	case kindTiers:
+		out := make([]string, len(v.Tiers))
+		for i, t := range v.Tiers {
+			out[i] = "> " + rp(int64(t.From)) + ": " + pct(int64(t.Rate))
+		}
+		return strings.Join(out, "; ")
+	case kindRuns:
+		out := make([]string, len(v.Runs))
+		for i, r := range v.Runs {
+			months := fmt.Sprint(r.Months) + " " + Text{"bulan", "months"}.In(lang)
+			if r.Months == 0 {
+				months = Text{"selanjutnya", "after that"}.In(lang)
+			}
+			out[i] = months + ": " + pct(int64(r.Rate))
 		}
 		return strings.Join(out, "; ")
 	case kindDue:

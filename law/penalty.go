@@ -52,23 +52,23 @@ func (l *Law) LatePenalty(in PenaltyInput) (Penalty, error) {
 	if in.Segment == PU {
 		id = "penalty.pu." + strings.ToLower(in.Programme.String())
 	}
-	v, err := l.at(id, day)
+	v, err := l.At(id, day)
 	if err != nil {
 		return Penalty{}, err
 	}
-	counting, err := l.at("penalty.counting", day)
+	counting, err := l.At("penalty.counting", day)
 	if err != nil {
 		return Penalty{}, err
 	}
-	with, err := l.at("penalty.paid_with", day)
+	with, err := l.At("penalty.paid_with", day)
 	if err != nil {
 		return Penalty{}, err
 	}
-	to, err := l.at("penalty.goes_to", day)
+	to, err := l.At("penalty.goes_to", day)
 	if err != nil {
 		return Penalty{}, err
 	}
-	round, _, err := l.rounding("rounding.penalty", day)
+	round, _, err := l.Rounding("rounding.penalty", day)
 	if err != nil {
 		return Penalty{}, err
 	}
@@ -76,25 +76,25 @@ func (l *Law) LatePenalty(in PenaltyInput) (Penalty, error) {
 		PaidWith: with.Words[in.Programme.String()], GoesTo: to.Words[in.Programme.String()]}
 	for _, r := range l.reliefs {
 		if r.Penalty != nil && r.active(in.Segment, in.Month) {
-			out.RatePPM, out.Article, out.Confidence = *r.Penalty, out.Article+"; "+r.Citation, weaker(out.Confidence, r.Confidence)
+			out.RatePPM, out.Article, out.Confidence = *r.Penalty, out.Article+"; "+r.Citation, Weaker(out.Confidence, r.Confidence)
 		}
 	}
 	if out.RatePPM == 0 {
 		out.PaidWith, out.GoesTo = "", ""
-		out.Why = []Step{step("penalty_none", pText("segment", in.Segment.String()), pText("article", out.Article))}
+		out.Why = []Step{NewStep("penalty_none", TextParam("segment", in.Segment.String()), TextParam("article", out.Article))}
 		return out, nil
 	}
 	out.Months = lateMonths(due, in.Paid, counting.Word)
 	if in.Paid <= due {
-		out.Why = []Step{step("in_time", pDate("paid", in.Paid), pDate("due", due))}
+		out.Why = []Step{NewStep("in_time", DateParam("paid", in.Paid), DateParam("due", due))}
 		return out, nil
 	}
 	out.Amount = money.Mul(in.Amount*money.Rupiah(out.Months), out.RatePPM, round)
-	out.Confidence = weaker(out.Confidence, counting.Confidence)
+	out.Confidence = Weaker(out.Confidence, counting.Confidence)
 	out.Why = []Step{
-		step("late", pN("months", out.Months), pDate("due", due), pDate("paid", in.Paid), pWord("counting", counting.Word)),
-		step("penalty", pText("programme", in.Programme.String()), pPPM("rate", out.RatePPM), pN("months", out.Months),
-			pRp("amount", in.Amount), pRp("penalty", out.Amount), pText("article", out.Article)),
+		NewStep("late", CountParam("months", out.Months), DateParam("due", due), DateParam("paid", in.Paid), WordParam("counting", counting.Word)),
+		NewStep("penalty", TextParam("programme", in.Programme.String()), RateParam("rate", out.RatePPM), CountParam("months", out.Months),
+			RpParam("amount", in.Amount), RpParam("penalty", out.Amount), TextParam("article", out.Article)),
 	}
 	return out, nil
 }

@@ -159,6 +159,12 @@ func (s source) value(n *yaml.Node, k kind, words []string) (v Value, err error)
 
 // content reads what a value is worth, by the form that the schema asks for.
 func (s source) content(v *Value, n *yaml.Node, k kind, words []string) (err error) {
+	if n.Kind == yaml.ScalarNode && n.Value == "unknown" {
+		if v.Unknown = true; v.Note == "" {
+			return s.errf(n, "an unknown value needs a note that says where to look")
+		}
+		return nil
+	}
 	number := func(n *yaml.Node) (int64, error) {
 		switch k {
 		case kindPercent, kindPercentBy:
@@ -210,6 +216,10 @@ func (s source) content(v *Value, n *yaml.Node, k kind, words []string) (err err
 		})
 	case kindBands:
 		v.Bands, err = s.bands(n)
+	case kindTiers:
+		v.Tiers, err = s.tiers(n)
+	case kindRuns:
+		v.Runs, err = s.runs(n)
 	case kindDue:
 		v.Due, err = s.dueRule(n, holidayWords...)
 	default:
@@ -248,6 +258,60 @@ func (s source) bands(n *yaml.Node) ([]Band, error) {
 			last.To = b.From - 1
 		}
 		out = append(out, b)
+	}
+	return out, nil
+}
+
+// tiers reads [from, percentage] pairs; the first begins at 0, the others rise.
+func (s source) tiers(n *yaml.Node) (out []Tier, err error) {
+	items, err := s.list(n)
+	if err != nil {
+		return nil, err
+	}
+	for i, item := range items {
+		if item.Kind != yaml.SequenceNode || len(item.Content) != 2 {
+			return nil, s.errf(item, "a tier is [from, percentage]")
+		}
+		from, err := s.whole(item.Content[0], maxAmount)
+		if err != nil {
+			return nil, err
+		}
+		rate, err := s.percent(item.Content[1])
+		if err != nil {
+			return nil, err
+		}
+		if i == 0 && from != 0 || i > 0 && money.Rupiah(from) <= out[i-1].From {
+			return nil, s.errf(item, "tiers begin at 0 and rise")
+		}
+		out = append(out, Tier{money.Rupiah(from), money.PPM(rate)})
+	}
+	return out, nil
+}
+
+// runs reads [months, percentage] pairs; only the last may be [rest, …].
+func (s source) runs(n *yaml.Node) (out []Run, err error) {
+	items, err := s.list(n)
+	if err != nil {
+		return nil, err
+	}
+	for i, item := range items {
+		if item.Kind != yaml.SequenceNode || len(item.Content) != 2 {
+			return nil, s.errf(item, "a run is [months, percentage]")
+		}
+		var months int64
+		if !(i == len(items)-1 && item.Content[0].Value == "rest") {
+			if months, err = s.whole(item.Content[0], maxCount); err != nil {
+				return nil, err
+			}
+			if months == 0 {
+				return nil, s.errf(item, "a run has at least one month; the last may be [rest, …]")
+			}
+		}
+		rate, err := s.percent(item.Content[1])
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, Run{int(months), money.PPM(rate)})
 	}
 	return out, nil
 }

@@ -1,14 +1,29 @@
 package law
 
-// schema lists every parameter that the program knows, with the form of its
-// values and, for words, what it may say. The data must hold all of them and
-// no other, so that a misspelt id is found when the data is read.
-var schema = map[string]struct {
+import "maps"
+
+// form is how the values of a parameter are written: their kind, for words what
+// they may say, and for tables the keys that must stand there, no other ones.
+type form struct {
 	kind  kind
 	words []string
-}{
+	keys  []string
+}
+
+// schema lists every parameter that the program knows. The data must hold all of
+// them and no other, so that a misspelt id is found when the data is read.
+var schema = func() map[string]form {
+	out := map[string]form{}
+	for _, part := range []map[string]form{contributionSchema, constructionSchema, migrantSchema, accidentSchema, deathSchema,
+		savingsSchema, pensionSchema, jobLossSchema, complianceSchema, agentSchema, fundSchema} {
+		maps.Copy(out, part)
+	}
+	return out
+}()
+
+var contributionSchema = map[string]form{
 	// Contributions of wage earners.
-	"jkk.pu.rate":     {kind: kindPercentBy},
+	"jkk.pu.rate":     {kind: kindPercentBy, keys: []string{"1", "2", "3", "4", "5"}},
 	"jkm.pu.rate":     {kind: kindPercent},
 	"jht.pu.employer": {kind: kindPercent},
 	"jht.pu.worker":   {kind: kindPercent},
@@ -21,7 +36,7 @@ var schema = map[string]struct {
 	// Contributions of informal workers.
 	"bpu.bands":          {kind: kindBands},
 	"bpu.advance_months": {kind: kindCounts},
-	"bpu.programmes":     {kind: kindProgrammesBy},
+	"bpu.programmes":     {kind: kindProgrammesBy, keys: []string{"required", "optional"}},
 	"bpu.age_limit":      {kind: kindCount},
 	"jkk.bpu.rate":       {kind: kindPercent},
 	"jkm.bpu.amount":     {kind: kindRupiah},
@@ -35,7 +50,7 @@ var schema = map[string]struct {
 	"jkp.under_relief": {kind: kindWord, words: []string{"unchanged"}},
 	"jkp.age_limit":    {kind: kindCount},
 	"jkp.nationality":  {kind: kindWord, words: []string{"indonesian"}},
-	"jkp.programmes":   {kind: kindProgrammesBy},
+	"jkp.programmes":   {kind: kindProgrammesBy, keys: scaleNames[1:]},
 	"jkp.health":       {kind: kindWord, words: []string{"business_wage_worker", "any"}},
 
 	// Rounding and the wage base.
@@ -50,10 +65,10 @@ var schema = map[string]struct {
 	"province.bps":          {kind: kindWordBy},
 
 	// Employers.
-	"scale.required": {kind: kindProgrammesBy},
-	"scale.optional": {kind: kindProgrammesBy},
-	"scale.capital":  {kind: kindRupiahBy},
-	"scale.sales":    {kind: kindRupiahBy},
+	"scale.required": {kind: kindProgrammesBy, keys: scaleNames[1:]},
+	"scale.optional": {kind: kindProgrammesBy, keys: scaleNames[1:]},
+	"scale.capital":  {kind: kindRupiahBy, keys: []string{"small", "medium", "large"}},
+	"scale.sales":    {kind: kindRupiahBy, keys: []string{"small", "medium", "large"}},
 
 	// Due dates.
 	"due.pu.jkk":             {kind: kindDue},
@@ -76,8 +91,8 @@ var schema = map[string]struct {
 	"penalty.bpu":       {kind: kindPercent},
 	"penalty.counting":  {kind: kindWord, words: []string{"started_months", "completed_months"}},
 	"penalty.interest":  {kind: kindWord, words: []string{"simple"}},
-	"penalty.paid_with": {kind: kindWordBy, words: []string{"next_contribution", "arrears"}},
-	"penalty.goes_to":   {kind: kindWordBy, words: []string{"fund_other_income", "fund_asset"}},
+	"penalty.paid_with": {kind: kindWordBy, words: []string{"next_contribution", "arrears"}, keys: []string{"JKK", "JKM", "JHT", "JP"}},
+	"penalty.goes_to":   {kind: kindWordBy, words: []string{"fund_other_income", "fund_asset"}, keys: []string{"JKK", "JKM", "JHT", "JP"}},
 
 	// Cover and arrears.
 	"cover.pu.start":      {kind: kindWord, words: []string{"number_issued"}},

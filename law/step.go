@@ -10,11 +10,19 @@ import (
 )
 
 // Step is one sentence of a derivation: a text known by its key, with
-// parameters. It is stored with what was billed, so that an old decision can
-// be read again in either language.
+// parameters, and under it the steps that it follows from. It is stored with
+// what was billed or decided, so that an old decision can be read again in
+// either language.
 type Step struct {
 	Key    string  `json:"step"`
 	Params []Param `json:"params,omitempty"`
+	Of     []Step  `json:"of,omitempty"` // why; a leaf follows from the article it names
+}
+
+// Because puts steps under s.
+func (s Step) Because(of ...Step) Step {
+	s.Of = append(slices.Clip(s.Of), of...)
+	return s
 }
 
 // Param is one value inside a sentence. Kind is rp (rupiah), ppm, n (a
@@ -26,17 +34,46 @@ type Param struct {
 	S    string `json:"s,omitempty"`
 }
 
-func pRp(name string, a money.Rupiah) Param    { return Param{Name: name, Kind: "rp", N: int64(a)} }
-func pPPM(name string, r money.PPM) Param      { return Param{Name: name, Kind: "ppm", N: int64(r)} }
-func pN(name string, n int) Param              { return Param{Name: name, Kind: "n", N: int64(n)} }
-func pMonth(name string, m period.Month) Param { return Param{Name: name, Kind: "month", N: int64(m)} }
-func pDate(name string, d period.Date) Param   { return Param{Name: name, Kind: "date", N: int64(d)} }
-func pText(name, s string) Param               { return Param{Name: name, Kind: "text", S: s} }
-func pWord(name, s string) Param               { return Param{Name: name, Kind: "word", S: s} }
+// RpParam is a parameter in rupiah.
+func RpParam(name string, a money.Rupiah) Param { return Param{Name: name, Kind: "rp", N: int64(a)} }
 
-func step(key string, ps ...Param) Step { return Step{key, ps} }
+// RateParam is a parameter shown in percent.
+func RateParam(name string, r money.PPM) Param { return Param{Name: name, Kind: "ppm", N: int64(r)} }
 
-func (s Step) equal(o Step) bool { return s.Key == o.Key && slices.Equal(s.Params, o.Params) }
+// CountParam is a whole number: months, children, times.
+func CountParam(name string, n int) Param { return Param{Name: name, Kind: "n", N: int64(n)} }
+
+// MonthParam is a month.
+func MonthParam(name string, m period.Month) Param {
+	return Param{Name: name, Kind: "month", N: int64(m)}
+}
+
+// DateParam is a day.
+func DateParam(name string, d period.Date) Param { return Param{Name: name, Kind: "date", N: int64(d)} }
+
+// TextParam is a text that is the same in every language: an article, a code.
+func TextParam(name, s string) Param { return Param{Name: name, Kind: "text", S: s} }
+
+// WordParam is a word that is translated, see AddSentences.
+func WordParam(name, s string) Param { return Param{Name: name, Kind: "word", S: s} }
+
+// NewStep makes a sentence; its key must be known (see AddSentences).
+func NewStep(key string, ps ...Param) Step { return Step{Key: key, Params: ps} }
+
+// AddSentences makes the sentences and words of another package of the law
+// known. It is called while packages are initialised and panics on a key that
+// stands already, so that a stored step never changes its meaning by accident.
+func AddSentences(texts, words map[string]Text) struct{} {
+	for _, x := range []struct{ into, from map[string]Text }{{stepTexts, texts}, {stepWords, words}} {
+		for k, t := range x.from {
+			if _, twice := x.into[k]; twice {
+				panic("law: sentence or word " + k + " stands twice")
+			}
+			x.into[k] = t
+		}
+	}
+	return struct{}{}
+}
 
 // stepTexts holds every sentence; braces name the parameters.
 var stepTexts = map[string]Text{
@@ -135,11 +172,49 @@ func (p Param) in(lang string) string {
 	return p.S
 }
 
-// Sentences writes steps in a language.
-func Sentences(steps []Step, lang string) []string {
-	out := make([]string, len(steps))
-	for i, s := range steps {
-		out[i] = s.In(lang)
+// Told is a derivation in one language: a sentence and, under it, why.
+type Told struct {
+	Text string `json:"text"`
+	Of   []Told `json:"of,omitempty"`
+}
+
+// Tell writes the steps as a tree of sentences: "en" is English, all else
+// Indonesian.
+func Tell(steps []Step, lang string) []Told {
+	var out []Told
+	for _, s := range steps {
+		out = append(out, Told{s.In(lang), Tell(s.Of, lang)})
 	}
+	return out
+}
+
+// Outline writes a tree as lines, the conclusion first, two spaces a level.
+func Outline(told []Told) []string {
+	var out []string
+	for _, t := range told {
+		out = append(out, t.Text)
+		for _, line := range Outline(t.Of) {
+			out = append(out, "  "+line)
+		}
+	}
+	return out
+}
+
+// Sentences writes steps in the order of reckoning: what a step follows from
+// stands before it, and what holds for several steps is said once.
+func Sentences(steps []Step, lang string) []string {
+	var out []string
+	seen := map[string]bool{}
+	var walk func([]Told)
+	walk = func(told []Told) {
+		for _, t := range told {
+			walk(t.Of)
+			if !seen[t.Text] {
+				seen[t.Text] = true
+				out = append(out, t.Text)
+			}
+		}
+	}
+	walk(Tell(steps, lang))
 	return out
 }

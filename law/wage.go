@@ -19,7 +19,7 @@ type Band struct {
 
 // BPUBands lists the bands in force in a month; nil when there were none.
 func (l *Law) BPUBands(m period.Month) []Band {
-	v, err := l.at("bpu.bands", m.First())
+	v, err := l.At("bpu.bands", m.First())
 	if err != nil {
 		return nil
 	}
@@ -32,9 +32,24 @@ func bandOf(bands []Band, income money.Rupiah) Band {
 	return bands[sort.Search(len(bands), func(i int) bool { return bands[i].From > income })-1]
 }
 
+// BandBase is the base of the income band of an informal worker in a month, with
+// the step that says so. A base itself lies in its own band.
+func (l *Law) BandBase(income money.Rupiah, m period.Month) (money.Rupiah, Step, error) {
+	v, err := l.At("bpu.bands", m.First())
+	if err != nil {
+		return 0, Step{}, err
+	}
+	band := bandOf(v.Bands, income)
+	return band.Base, bandStep(income, band, v), nil
+}
+
+func bandStep(income money.Rupiah, b Band, v *Value) Step {
+	return NewStep("band", RpParam("income", income), CountParam("number", b.Number), RpParam("base", b.Base), TextParam("article", v.Citation))
+}
+
 // BPUAdvanceMonths lists how many months an informal worker may pay at once.
 func (l *Law) BPUAdvanceMonths(m period.Month) []int {
-	v, err := l.at("bpu.advance_months", m.First())
+	v, err := l.At("bpu.advance_months", m.First())
 	if err != nil {
 		return nil
 	}
@@ -79,7 +94,7 @@ func (l *Law) WageBase(in WageInput) (money.Rupiah, []Step, error) {
 	if id == "" {
 		return 0, nil, fault(CodeWageKind, map[string]string{"kind": string(in.Kind)}, "way of paying %q is not monthly, daily, piece or weather", in.Kind)
 	}
-	v, err := l.at(id, day)
+	v, err := l.At(id, day)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -88,10 +103,10 @@ func (l *Law) WageBase(in WageInput) (money.Rupiah, []Step, error) {
 	switch in.Kind {
 	case WageMonthly:
 		base = in.Basic + in.FixedAllowance
-		why = step("wage_monthly", pRp("basic", in.Basic), pRp("allowance", in.FixedAllowance), pRp("base", base), pText("article", v.Citation))
+		why = NewStep("wage_monthly", RpParam("basic", in.Basic), RpParam("allowance", in.FixedAllowance), RpParam("base", base), TextParam("article", v.Citation))
 	case WageDaily:
 		base = in.Daily * money.Rupiah(v.Number)
-		why = step("wage_daily", pRp("daily", in.Daily), pN("days", int(v.Number)), pRp("base", base), pText("article", v.Citation))
+		why = NewStep("wage_daily", RpParam("daily", in.Daily), CountParam("days", int(v.Number)), RpParam("base", base), TextParam("article", v.Citation))
 	default:
 		if len(in.Last) == 0 || len(in.Last) > int(v.Number) {
 			return 0, nil, fault(CodeWageKind, map[string]string{"months": fmt.Sprint(v.Number)}, "%s wages need the earnings of the last %d months (fewer when the work began later), not %d", in.Kind, v.Number, len(in.Last))
@@ -100,13 +115,13 @@ func (l *Law) WageBase(in WageInput) (money.Rupiah, []Step, error) {
 		for _, a := range in.Last {
 			sum += a
 		}
-		r, _, err := l.rounding("rounding.wage_base", day)
+		r, _, err := l.Rounding("rounding.wage_base", day)
 		if err != nil {
 			return 0, nil, err
 		}
 		n := money.Rupiah(len(in.Last))
 		base = divide(sum, n, r)
-		why = step("wage_mean", pN("months", len(in.Last)), pRp("sum", sum), pRp("base", base), pText("article", v.Citation))
+		why = NewStep("wage_mean", CountParam("months", len(in.Last)), RpParam("sum", sum), RpParam("base", base), TextParam("article", v.Citation))
 	}
 	if base > MaxWage {
 		return 0, nil, fault(CodeWage, map[string]string{"wage": base.Format()}, "wage %v is above %v; check the number of digits", base, MaxWage)
@@ -134,13 +149,13 @@ func (l *Law) MinimumWage(province string, year int) (money.Rupiah, bool) {
 	if !m.Valid() {
 		return 0, false
 	}
-	v, err := l.at("wage.minimum", m.First())
+	v, err := l.At("wage.minimum", m.First())
 	if err != nil {
 		return 0, false
 	}
 	if bps, ok := strings.CutPrefix(province, "bps:"); ok {
 		province = bps
-		if codes, err := l.at("province.bps", m.First()); err == nil {
+		if codes, err := l.At("province.bps", m.First()); err == nil {
 			for kemendagri, code := range codes.Words {
 				if code == bps {
 					province = kemendagri
@@ -154,7 +169,7 @@ func (l *Law) MinimumWage(province string, year int) (money.Rupiah, bool) {
 
 // PensionCap is the highest monthly wage that JP is reckoned on, in a month.
 func (l *Law) PensionCap(m period.Month) (money.Rupiah, Confidence, error) {
-	v, err := l.at("jp.cap", m.First())
+	v, err := l.At("jp.cap", m.First())
 	if err != nil {
 		return 0, "", err
 	}
@@ -167,11 +182,11 @@ func (l *Law) NextPensionCap(limit money.Rupiah, growth money.PPM, m period.Mont
 	if limit < 0 || limit > MaxWage || growth < -100*money.Percent || growth > 100*money.Percent {
 		return 0, nil, fault(CodeWage, map[string]string{"wage": limit.Format()}, "cap %v or growth %s is out of range", limit, growth.FormatPercentEnglish())
 	}
-	unit, err := l.at("jp.cap.step", m.First())
+	unit, err := l.At("jp.cap.step", m.First())
 	if err != nil {
 		return 0, nil, err
 	}
-	r, rv, err := l.rounding("jp.cap.rounding", m.First())
+	r, rv, err := l.Rounding("jp.cap.rounding", m.First())
 	if err != nil {
 		return 0, nil, err
 	}
@@ -181,5 +196,5 @@ func (l *Law) NextPensionCap(limit money.Rupiah, growth money.PPM, m period.Mont
 	if growth < 0 {
 		key, shown = "cap_next_fall", -growth
 	}
-	return next, []Step{step(key, pRp("cap", limit), pPPM("growth", shown), pRp("next", next), pRp("unit", n), pText("article", rv.Citation))}, nil
+	return next, []Step{NewStep(key, RpParam("cap", limit), RateParam("growth", shown), RpParam("next", next), RpParam("unit", n), TextParam("article", rv.Citation))}, nil
 }

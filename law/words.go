@@ -251,8 +251,8 @@ const (
 
 var confidenceOrder = map[Confidence]int{Verified: 1, VerifiedOlder: 2, Secondary: 3, Derived: 4, Memory: 5}
 
-// weaker is the worse of two confidences.
-func weaker(a, b Confidence) Confidence {
+// Weaker is the worse of two confidences.
+func Weaker(a, b Confidence) Confidence {
 	if confidenceOrder[b] > confidenceOrder[a] {
 		return b
 	}

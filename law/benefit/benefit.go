@@ -1,0 +1,205 @@
+package benefit
+
+import (
+	"github.com/jamsos/jamsos/kit/money"
+	"github.com/jamsos/jamsos/kit/period"
+	"github.com/jamsos/jamsos/law"
+)
+
+// Event is what happened to the member.
+type Event string
+
+// The events. Which of them a programme knows, Events tells.
+const (
+	Death       Event = "death"        // meninggal dunia
+	Accident    Event = "accident"     // kecelakaan kerja: care and transport by actual cost
+	STMB        Event = "stmb"         // sementara tidak mampu bekerja
+	Disability  Event = "disability"   // cacat
+	Retirement  Event = "retirement"   // usia pensiun
+	Termination Event = "termination"  // pemutusan hubungan kerja
+	Resignation Event = "resignation"  // mengundurkan diri
+	ContractEnd Event = "contract_end" // PKWT ends
+	StopWork    Event = "stop_work"    // a BPU stops working
+	Leaving     Event = "leaving"      // leaves Indonesia for good
+	Partial     Event = "partial"      // sebagian JHT while working
+)
+
+// Input is one case. Only what the programme and event ask is read; what is
+// missing and needed is a *law.Fault, what is missing and a condition is taken
+// as fulfilled and noted in the derivation.
+type Input struct {
+	Programme law.Programme
+	Segment   law.Segment // 0 = PU
+	Event     Event
+	Date      period.Date // of the accident, diagnosis, death, termination …; it decides the rule
+
+	// Wage is the last monthly wage reported (PU), the income (BPU: the base of
+	// its band counts), or the mean weighted monthly wage (JP).
+	Wage       money.Rupiah
+	MonthsPaid *int         // contribution months paid; nil = not said
+	Months     int          // STMB: months of incapacity; JKP: months claimed, 0 = all; PMI: months worked
+	Balance    money.Rupiah // JHT, JP: contributions and development on the account
+
+	Codes      []string                // disability table, e.g. THUMB_R; TOTAL is total permanent disability
+	Loss       money.PPM               // part of the use that is lost; 0 = the limb itself (anatomical)
+	Units      int                     // tens of decibels or of percent that are lost
+	Rating     money.PPM               // where the table gives a range, the doctor's percentage
+	LeftHanded bool                    // right and left are exchanged
+	Costs      map[string]money.Rupiah // actual cost by benefit, e.g. transport_land
+
+	Born        period.Date
+	MemberSince period.Date
+	Children    []string     // school level of each child: TK, SD, SMP, SMA, PT
+	Survivor    string       // JP: widow, child_after_widow, child, parent
+	Pension     money.Rupiah // JP: the monthly pension in payment
+	Density     money.PPM    // JP: share of due months that were paid; 0 = not said
+	Purpose     string       // JHT partial: house or other
+	Longest     int          // JKP: longest run of consecutive paid months before the event; 0 = not said
+	Earlier     int          // JKP: claims before this one
+	Scale       law.Scale    // JKP: the employer's, when not registered
+
+	Unregistered bool        // the employer had not registered the worker
+	Arrears      int         // consecutive unpaid months at the event
+	ClaimedOn    period.Date // 0 = in time
+}
+
+// Line is one benefit. Payee is who receives it, Payer who must pay it first.
+type Line struct {
+	Benefit    string         `json:"benefit"` // code, see Title
+	Amount     money.Rupiah   `json:"amount"`
+	Article    string         `json:"article"`
+	Confidence law.Confidence `json:"confidence"`
+	Payee      string         `json:"payee"`          // member, heirs, employer, provider, child, organiser
+	Payer      string         `json:"payer"`          // fund or employer
+	When       string         `json:"when,omitempty"` // "" now, after_arrears
+	Why        law.Step       `json:"-"`
+}
+
+// Month is one month of a benefit that is paid monthly.
+type Month struct {
+	Number  int          `json:"month"` // from 1
+	RatePPM money.PPM    `json:"rate_ppm"`
+	Amount  money.Rupiah `json:"amount"`
+}
+
+// Result is what the law gives for a case.
+type Result struct {
+	Lines   []Line        `json:"lines"`
+	Total   money.Rupiah  `json:"total"`             // sum of Lines
+	Monthly *money.Rupiah `json:"monthly,omitempty"` // JP: pension a month, not in Total
+	Months  []Month       `json:"months,omitempty"`  // JKP, STMB
+	Version string        `json:"-"`                 // of the data
+
+	Notes []law.Step `json:"-"` // what was taken as given, what does not apply and why
+}
+
+// Steps is the whole derivation: the total and under it every line, then the
+// notes.
+func (r Result) Steps() []law.Step {
+	total := law.NewStep("total", law.CountParam("lines", len(r.Lines)), law.RpParam("amount", r.Total))
+	for _, l := range r.Lines {
+		total = total.Because(l.Why)
+	}
+	return append([]law.Step{total}, r.Notes...)
+}
+
+// Document is a Result with its derivation, as it is stored with a decision.
+type Document struct {
+	Result
+	Rules      string     `json:"rules"`
+	Derivation []law.Step `json:"derivation"`
+}
+
+// Document is the form with the derivation.
+func (r Result) Document() Document { return Document{r, r.Version, r.Steps()} }
+
+// evaluation is one case under way.
+type evaluation struct {
+	l   *law.Law
+	in  *Input
+	res Result
+}
+
+// programmes are the evaluators; a migrant's case goes to migrant whatever the
+// programme.
+var programmes = map[law.Programme]func(*evaluation) error{}
+
+// Evaluate tells what a case gives. It answers a *law.Fault when the question
+// cannot be answered.
+func Evaluate(l *law.Law, in Input) (Result, error) {
+	if in.Segment == 0 {
+		in.Segment = law.PU
+	}
+	e := evaluation{l: l, in: &in, res: Result{Lines: []Line{}, Version: l.Version()}}
+	if err := e.check(); err != nil {
+		return Result{}, err
+	}
+	if err := programmes[in.Programme](&e); err != nil {
+		return Result{}, err
+	}
+	for _, line := range e.res.Lines {
+		e.res.Total += line.Amount
+	}
+	return e.res, nil
+}
+
+func (e *evaluation) check() error {
+	in := e.in
+	if !in.Date.Valid() {
+		return law.Refuse(law.CodeDates, nil, "a benefit needs the day of the event, like 2025-06-15")
+	}
+	if in.Wage < 0 || in.Wage > law.MaxWage {
+		return law.Refuse(law.CodeWage, map[string]string{"wage": in.Wage.Format()}, "wage %v is not between 0 and %v; check the number of digits", in.Wage, law.MaxWage)
+	}
+	if programmes[in.Programme] == nil {
+		return law.Refuse(law.CodeProgramme, map[string]string{"programme": in.Programme.String(), "segment": in.Segment.String()}, "give a programme: JKK, JKM, JHT, JP or JKP")
+	}
+	return nil
+}
+
+// value is a parameter in force on the day of the event.
+func (e *evaluation) value(id string) (*law.Value, error) { return e.l.At(id, e.in.Date) }
+
+// add appends a line that the fund pays. why must state the amount.
+func (e *evaluation) add(code string, amount money.Rupiah, payee string, v *law.Value, why law.Step) *Line {
+	e.res.Lines = append(e.res.Lines, Line{Benefit: code, Amount: amount, Article: v.Citation, Confidence: v.Confidence, Payee: payee, Payer: "fund", Why: why})
+	return &e.res.Lines[len(e.res.Lines)-1]
+}
+
+// note appends a sentence that belongs to no line.
+func (e *evaluation) note(s law.Step) { e.res.Notes = append(e.res.Notes, s) }
+
+// wage is the monthly wage that benefits are reckoned on, and why: of an
+// informal worker the base of the income band.
+func (e *evaluation) wage() (money.Rupiah, law.Step, error) {
+	if e.in.Segment != law.BPU {
+		return e.in.Wage, law.NewStep("benefit_wage", law.RpParam("wage", e.in.Wage)), nil
+	}
+	return e.l.BandBase(e.in.Wage, e.in.Date.Month())
+}
+
+// titles are the names of the benefits for people, by code.
+var titles = map[string]law.Text{}
+
+// addTitles makes the benefits of a programme known.
+func addTitles(from map[string]law.Text) struct{} {
+	for code, t := range from {
+		if _, twice := titles[code]; twice {
+			panic("benefit: title of " + code + " stands twice")
+		}
+		titles[code] = t
+	}
+	return struct{}{}
+}
+
+// Title is the name of a benefit for people; the code itself when unknown.
+func Title(code, lang string) string {
+	if t, ok := titles[code]; ok {
+		return t.In(lang)
+	}
+	return code
+}
+
+var _ = law.AddSentences(map[string]law.Text{
+	"benefit_wage": {ID: "Upah sebulan terakhir {wage}.", EN: "Last monthly wage {wage}."},
+}, nil)

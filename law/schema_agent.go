@@ -1,0 +1,3 @@
+package law
+
+var agentSchema = map[string]form{}

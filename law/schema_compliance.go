@@ -1,0 +1,3 @@
+package law
+
+var complianceSchema = map[string]form{}

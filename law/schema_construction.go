@@ -1,0 +1,3 @@
+package law
+
+var constructionSchema = map[string]form{}

@@ -1,0 +1,3 @@
+package law
+
+var deathSchema = map[string]form{}

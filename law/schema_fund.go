@@ -1,0 +1,3 @@
+package law
+
+var fundSchema = map[string]form{}

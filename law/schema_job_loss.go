@@ -1,0 +1,3 @@
+package law
+
+var jobLossSchema = map[string]form{}

@@ -1,0 +1,3 @@
+package law
+
+var migrantSchema = map[string]form{}

@@ -1,0 +1,3 @@
+package law
+
+var pensionSchema = map[string]form{}

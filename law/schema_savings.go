@@ -1,0 +1,3 @@
+package law
+
+var savingsSchema = map[string]form{}
