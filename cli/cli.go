@@ -29,6 +29,7 @@ type run struct {
 	ctx  context.Context
 	env  Env
 	json bool
+	lang string // of answers: id or en
 	data string
 	db   string
 }
@@ -78,7 +79,7 @@ func Run(ctx context.Context, env Env) int {
 		fmt.Fprintf(env.Stderr, "jamsos: %v\nTry: jamsos --help\n", err)
 		return 2
 	}
-	r := &run{ctx: ctx, env: env, json: g.JSON, data: g.Data, db: g.Database}
+	r := &run{ctx: ctx, env: env, json: g.JSON, lang: g.Lang, data: g.Data, db: g.Database}
 	if r.db == "" {
 		r.db = filepath.Join(g.Data, "jamsos.db")
 	}

@@ -2,7 +2,7 @@ package cli
 
 import (
 	"fmt"
-	"text/tabwriter"
+	"strings"
 
 	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/kit/period"
@@ -12,7 +12,9 @@ import (
 
 type lawCmd struct {
 	Contribution lawContributionCmd `cmd:"" help:"What is due for one person and month, with the article of every line."`
+	Benefit      lawBenefitCmd      `cmd:"" help:"What a programme pays when something happened, with the article of every line."`
 	Due          lawDueCmd          `cmd:"" help:"Until when a month must be paid, by programme."`
+	Coverage     lawCoverageCmd     `cmd:"" help:"What cover is worth on each day, from what was enrolled and paid."`
 	Unverified   lawUnverifiedCmd   `cmd:"" help:"Values that nobody has checked against the gazette yet."`
 	Scenarios    lawScenariosCmd    `cmd:"" help:"Run the worked examples that lawyers wrote."`
 }
@@ -60,10 +62,14 @@ func (c *lawContributionCmd) Run(r *run, g *grammar) error {
 	if err != nil {
 		return err
 	}
+	told := law.Tell(res.Steps(), g.Lang)
 	if r.json {
-		return r.print(res)
+		return r.print(struct {
+			law.Result
+			Derivation []law.Told `json:"derivation"`
+		}{res, told})
 	}
-	w := tabwriter.NewWriter(r.env.Stdout, 0, 4, 2, ' ', 0)
+	w := table(r)
 	for _, x := range res.Lines {
 		rate, base := "", ""
 		if x.RatePPM != nil {
@@ -78,11 +84,7 @@ func (c *lawContributionCmd) Run(r *run, g *grammar) error {
 	if err := w.Flush(); err != nil {
 		return err
 	}
-	fmt.Fprintln(r.env.Stdout)
-	for _, s := range res.Explain(g.Lang) {
-		fmt.Fprintln(r.env.Stdout, s)
-	}
-	return nil
+	return why(r.env.Stdout, told, g.Lang)
 }
 
 type lawDueCmd struct {
@@ -120,6 +122,77 @@ func (c *lawDueCmd) Run(r *run) error {
 	return nil
 }
 
+type lawCoverageCmd struct {
+	Segment    string      `help:"PU or BPU." enum:"PU,BPU" default:"PU"`
+	Programmes string      `help:"Programmes held." default:"JKK,JKM"`
+	From       period.Date `required:"" help:"First day asked about." placeholder:"YYYY-MM-DD"`
+	To         period.Date `help:"Last day asked about; default the same day." placeholder:"YYYY-MM-DD"`
+	Enrolled   []string    `help:"Enrolments, first day or first:last; default from the first day asked about." placeholder:"DATE[:DATE]"`
+	Paid       []string    `help:"Months paid, month:day of payment; a month alone was paid on its first day." placeholder:"MONTH[:DATE]"`
+	Today      period.Date `help:"Days after it are a forecast; default today." placeholder:"YYYY-MM-DD"`
+}
+
+func (c *lawCoverageCmd) Run(r *run) error {
+	in := law.CoverageInput{From: c.From, To: c.To, Today: c.Today}
+	var err error
+	if in.Segment, err = law.ParseSegment(c.Segment); err != nil {
+		return err
+	}
+	if in.Programmes, err = law.ParseProgrammes(c.Programmes); err != nil {
+		return err
+	}
+	if in.To == 0 {
+		in.To = in.From
+	}
+	if in.To < in.From {
+		return fmt.Errorf("--to %v is before --from %v", in.To, in.From)
+	}
+	if in.Today == 0 {
+		in.Today = today()
+	}
+	if len(c.Enrolled) == 0 {
+		in.Periods = []law.CoverPeriod{{From: in.From}}
+	}
+	for _, s := range c.Enrolled {
+		first, last, ended := strings.Cut(s, ":")
+		var p law.CoverPeriod
+		if p.From, err = period.ParseDate(first); err == nil && ended {
+			p.To, err = period.ParseDate(last)
+		}
+		if err != nil {
+			return fmt.Errorf("--enrolled: %w", err)
+		}
+		in.Periods = append(in.Periods, p)
+	}
+	for _, s := range c.Paid {
+		month, day, dated := strings.Cut(s, ":")
+		var m law.CoverMonth
+		if m.Month, err = period.ParseMonth(month); err == nil {
+			if m.PaidOn = m.Month.First(); dated {
+				m.PaidOn, err = period.ParseDate(day)
+			}
+		}
+		if err != nil {
+			return fmt.Errorf("--paid: %w", err)
+		}
+		in.Months = append(in.Months, m)
+	}
+	type span struct {
+		law.CoverageSpan
+		Text string `json:"text"`
+	}
+	out := []span{}
+	w := table(r)
+	for _, s := range law.MustLoad().Coverage(in) {
+		out = append(out, span{s, s.Reason.In(r.lang)})
+		fmt.Fprintf(w, "%v\t%v\t%v\t%s\t%s\t%s\n", s.Programme, s.From, s.To, s.State, s.Reason.In(r.lang), s.Article)
+	}
+	if r.json {
+		return r.print(map[string]any{"coverage": out})
+	}
+	return w.Flush()
+}
+
 type lawUnverifiedCmd struct{}
 
 func (lawUnverifiedCmd) Run(r *run, g *grammar) error {
@@ -127,7 +200,7 @@ func (lawUnverifiedCmd) Run(r *run, g *grammar) error {
 	if r.json {
 		return r.print(items)
 	}
-	w := tabwriter.NewWriter(r.env.Stdout, 0, 4, 2, ' ', 0)
+	w := table(r)
 	for _, i := range items {
 		fmt.Fprintf(w, "%v\t%s\t%v–%v\t%s\t%s\n", i.Confidence, i.ID, i.Since, i.Until, shorten(i.Value.In(g.Lang)), shorten(i.Citation))
 	}
