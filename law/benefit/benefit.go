@@ -57,10 +57,13 @@ type Input struct {
 	Longest     int          // JKP: longest run of consecutive paid months before the event; 0 = not said
 	Earlier     int          // JKP: claims before this one
 	Scale       law.Scale    // JKP: the employer's, when not registered
+	SinceLast   *int         // JKP: contribution months since the claim before this one; nil = not said
 
-	Unregistered bool        // the employer had not registered the worker
-	Arrears      int         // consecutive unpaid months at the event
-	ClaimedOn    period.Date // 0 = in time
+	Unregistered bool         // the employer had not registered the worker
+	ReportedWage money.Rupiah // what the employer reported instead of Wage; 0 = Wage
+	Arrears      int          // consecutive unpaid months at the event
+	Bankrupt     bool         // JKP: the employer in arrears is bankrupt or closed
+	ClaimedOn    period.Date  // 0 = in time
 }
 
 // Line is one benefit. Payee is who receives it, Payer who must pay it first.
@@ -134,7 +137,7 @@ func Evaluate(l *law.Law, in Input) (Result, error) {
 	if err := e.check(); err != nil {
 		return Result{}, err
 	}
-	if err := programmes[in.Programme](&e); err != nil {
+	if err := e.evaluate(programmes[in.Programme]); err != nil {
 		return Result{}, err
 	}
 	for _, line := range e.res.Lines {
