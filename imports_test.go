@@ -36,7 +36,7 @@ var layers = []layer{
 	{"report", "region law", "folds rows that domains appended; reads tables"},
 	{"system", "law ledger member employer contribution payment report region schema", "builds every handle in one place"},
 	{"sim", "system law ledger member employer contribution payment report region", "makes people and plays history through the real operations"},
-	{"web/page", "web/assets region", "draws"},
+	{"web/page", "web/assets region law", "draws, also the law's derivations"},
 	{"web/assets", "", "files"},
 	{"web/webtest", "web", "helpers of tests"},
 	{"web/link", "member", "addresses that several audiences print"},

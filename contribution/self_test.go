@@ -112,6 +112,7 @@ func TestSelfPayer(t *testing.T) {
 				t.Fatalf("%+v, %v", got, err)
 			}
 			golden(t, "self_bill_why.id.txt", strings.Join(got.Why.Explain("id"), "\n")+"\n")
+			golden(t, "self_bill_tree.id.txt", strings.Join(law.Outline(got.Why.Tell("id")), "\n")+"\n")
 			golden(t, "self_bill_why.en.txt", strings.Join(got.Why.Explain("en"), "\n")+"\n")
 			if strings.Join(got.Why.Explain("en"), "") != strings.Join(b.Why.Explain("en"), "") {
 				t.Error("the derivation changed by being stored")

@@ -2,6 +2,7 @@ package contribution
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/kit/period"
@@ -43,6 +44,9 @@ type WhyGroup struct {
 	JP        money.Rupiah `json:"jp"`
 }
 
+// Sum is what the group's workers and their employer owe.
+func (g WhyGroup) Sum() money.Rupiah { return g.JKK + g.JKM + g.JHT + g.JP }
+
 var monthNames = [...]string{"", "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember"}
 
 // MonthName is "Juni 2026", or "June 2026" for "en".
@@ -66,38 +70,81 @@ func rp(a money.Rupiah, lang string) string {
 	return a.String()
 }
 
-// Explain writes the derivation as sentences: "en" is English, all else
-// Indonesian.
-func (w Why) Explain(lang string) []string {
-	en := lang == "en"
-	pick := func(id, english string) string {
-		if en {
-			return english
-		}
-		return id
+// Tell writes the derivation as a tree: the amount of the bill and, under it,
+// what it is made of. "en" is English, all else Indonesian.
+func (w Why) Tell(lang string) []law.Told {
+	pick := picker(lang)
+	var out []law.Told
+	var total money.Rupiah
+	for _, p := range w.Parts {
+		out = append(out, law.Told{Text: p.sentence(lang), Of: law.Tell(p.reasons(), lang)})
+		total += p.Amount()
 	}
+	for _, g := range w.Groups {
+		out = append(out, law.Told{Text: g.sentence(lang)})
+		total += g.Sum()
+	}
+	for _, s := range w.remarks(lang) {
+		out = append(out, law.Told{Text: s})
+	}
+	return []law.Told{{Text: fmt.Sprintf(pick("Jumlah tagihan: %s.", "Amount of the bill: %s."), rp(total-w.Credit, lang)), Of: out}}
+}
+
+// reasons are the lines of the part's month and what stands beside them; the
+// part's own sentence says their sum already.
+func (p WhyPart) reasons() []law.Step {
+	steps := p.Document.Derivation
+	if len(steps) > 0 && steps[0].Key == "total" {
+		return append(slices.Clip(steps[0].Of), steps[1:]...)
+	}
+	return steps
+}
+
+// Explain writes the derivation as sentences, line by line: "en" is English,
+// all else Indonesian.
+func (w Why) Explain(lang string) []string {
+	pick := picker(lang)
 	var out []string
 	var total money.Rupiah
 	for _, p := range w.Parts {
-		span := MonthName(p.From, lang)
-		if p.From != p.To {
-			span += pick(" sampai ", " to ") + MonthName(p.To, lang)
-		}
-		if p.Months() > 1 {
-			out = append(out, fmt.Sprintf(pick("%s: %s sebulan × %d bulan = %s.", "%s: %s a month × %d months = %s."),
-				span, rp(p.Document.Total, lang), p.Months(), rp(p.Amount(), lang)))
-		} else {
-			out = append(out, fmt.Sprintf("%s: %s.", span, rp(p.Amount(), lang)))
-		}
 		total += p.Amount()
-		out = append(out, law.Sentences(p.Document.Derivation, lang)...)
+		out = append(append(out, p.sentence(lang)), law.Sentences(p.Document.Derivation, lang)...)
 	}
 	for _, g := range w.Groups {
-		out = append(out, fmt.Sprintf(pick("Tingkat risiko %d: %d pekerja, jumlah upah %s → JKK %s, JKM %s, JHT %s, JP %s.",
-			"Risk group %d: %d workers, wages of %s → JKK %s, JKM %s, JHT %s, JP %s."), g.RiskGroup, g.Members, rp(g.Wages, lang),
-			rp(g.JKK, lang), rp(g.JKM, lang), rp(g.JHT, lang), rp(g.JP, lang)))
-		total += g.JKK + g.JKM + g.JHT + g.JP
+		total += g.Sum()
+		out = append(out, g.sentence(lang))
 	}
+	out = append(out, w.remarks(lang)...)
+	return append(out, fmt.Sprintf(pick("Jumlah tagihan: %s.", "Amount of the bill: %s."), rp(total-w.Credit, lang)))
+}
+
+func picker(lang string) func(id, en string) string {
+	return func(id, en string) string { return law.Text{ID: id, EN: en}.In(lang) }
+}
+
+func (p WhyPart) sentence(lang string) string {
+	pick := picker(lang)
+	span := MonthName(p.From, lang)
+	if p.From != p.To {
+		span += pick(" sampai ", " to ") + MonthName(p.To, lang)
+	}
+	if p.Months() == 1 {
+		return fmt.Sprintf("%s: %s.", span, rp(p.Amount(), lang))
+	}
+	return fmt.Sprintf(pick("%s: %s sebulan × %d bulan = %s.", "%s: %s a month × %d months = %s."),
+		span, rp(p.Document.Total, lang), p.Months(), rp(p.Amount(), lang))
+}
+
+func (g WhyGroup) sentence(lang string) string {
+	return fmt.Sprintf(picker(lang)("Tingkat risiko %d: %d pekerja, jumlah upah %s → JKK %s, JKM %s, JHT %s, JP %s.",
+		"Risk group %d: %d workers, wages of %s → JKK %s, JKM %s, JHT %s, JP %s."), g.RiskGroup, g.Members, rp(g.Wages, lang),
+		rp(g.JKK, lang), rp(g.JKM, lang), rp(g.JHT, lang), rp(g.JP, lang))
+}
+
+// remarks are what holds for the bill as a whole: rounding, credit, and which
+// bill it follows.
+func (w Why) remarks(lang string) (out []string) {
+	pick := picker(lang)
 	if len(w.Groups) > 0 {
 		out = append(out, pick("Setiap baris dibulatkan per program, penanggung, dan orang; tagihan adalah jumlah baris.",
 			"Each line is rounded per programme, bearer and person; the bill is the sum of the lines."))
@@ -109,7 +156,6 @@ func (w Why) Explain(lang string) []string {
 		out = append(out, fmt.Sprintf(pick("Kelebihan bayar %s dipotong dari tagihan berikutnya (PP 44/2015 Ps 23).",
 			"%s overpaid is taken off the next bill (PP 44/2015 Ps 23)."), rp(-w.Credit, lang)))
 	}
-	total -= w.Credit
 	switch w.Reason {
 	case reasonReissued:
 		out = append(out, pick("Pengganti tagihan sebelumnya dengan kode baru.", "Takes the place of the bill before, under a new code."))
@@ -118,7 +164,7 @@ func (w Why) Explain(lang string) []string {
 	case reasonRevised:
 		out = append(out, pick("Pengganti tagihan sebelumnya karena data bulan ini berubah.", "Takes the place of the bill before because this month's data changed."))
 	}
-	return append(out, fmt.Sprintf(pick("Jumlah tagihan: %s.", "Amount of the bill: %s."), rp(total, lang)))
+	return out
 }
 
 // Why.Reason.

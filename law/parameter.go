@@ -38,6 +38,13 @@ var kindNames = map[kind]string{
 
 func (k kind) String() string { return kindNames[k] }
 
+// The forms that a page tells apart, see Parameter.Form.
+var kindForms = map[kind]string{
+	kindPercent: "percent", kindRupiah: "rupiah", kindCount: "count", kindWord: "word", kindCounts: "counts", kindPercentBy: "percent_by",
+	kindRupiahBy: "rupiah_by", kindWordBy: "word_by", kindProgrammesBy: "programmes_by", kindBands: "bands", kindTiers: "tiers",
+	kindRuns: "runs", kindDue: "due",
+}
+
 // Parameter is one rule of the law with its history, newest value first.
 type Parameter struct {
 	ID     string
@@ -48,6 +55,12 @@ type Parameter struct {
 
 	kind kind
 }
+
+// Form names how the parameter's values are written and so which field of Value
+// holds them: percent, rupiah and count in Number, word in Word, counts in
+// Counts, percent_by, rupiah_by and programmes_by in Table, word_by in Words,
+// bands, tiers, runs and due in the fields of these names.
+func (p Parameter) Form() string { return kindForms[p.kind] }
 
 // Value is what a parameter is worth between two days.
 type Value struct {

@@ -65,7 +65,10 @@ func galleryForm(f *page.Form) map[string]any {
 			{Label: "Kecelakaan kerja (JKK)", Note: "1 % × Rp3.450.000", Amount: 17_250, Was: 34_500},
 			{Label: "Kematian (JKM)", Note: "tetap", Amount: 3_400, Was: 6_800},
 			{Label: "Jumlah sebulan", Amount: 20_650, Total: true},
-		}, Why: []string{"Tarif PP 44/2015 Pasal 20 dan Lampiran II; setengah sampai Desember 2026 menurut PP 50/2025. Manfaat tetap penuh."}, Open: true},
+		}, Why: []page.Told{{Text: "Jumlah 2 baris: Rp20.650.", Of: []page.Told{
+			{Text: "Potongan JKK 50 % (PP 50/2025) → Rp17.250.", Of: []page.Told{{Text: "JKK 1 % × Rp3.450.000 = Rp34.500 (PP 44/2015 Ps 20), ditanggung peserta."}}},
+			{Text: "Potongan JKM 50 % (PP 50/2025) → Rp3.400.", Of: []page.Told{{Text: "JKM Rp6.800 sebulan, tetap untuk semua penghasilan (PP 44/2015 Ps 21)."}}},
+		}}}, Open: true},
 		"Card": page.MemberCard{Name: "Siti Rahmawati", Number: "26011874402", State: page.Tag{Kind: page.Good, Text: "Dilindungi hari ini"}, Lines: []string{"JKK · JKM"},
 			QR: page.Matrix(21, func(x, y int) bool { return (x*7+y*11+x*y)%3 == 0 }, "Contoh kode QR")},
 		"Calendar": page.Calendar{Title: "Perlindungan 2026", Note: "Kecelakaan kerja dan kematian", Months: months},

@@ -98,7 +98,7 @@ func (p *Pages) paySave(c *call) (web.Response, error) {
 // runs of months that are reckoned alike, so that the lines always add up to the
 // total; then the derivation.
 func amountOf(c *call, q contribution.Quote) page.Amount {
-	out := page.Amount{Why: q.Why.Explain(c.Lang())}
+	out := page.Amount{Why: q.Why.Tell(c.Lang())}
 	if len(q.Months) > 1 {
 		for _, part := range q.Why.Parts {
 			out.Lines = append(out.Lines, runOf(c, part))

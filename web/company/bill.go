@@ -202,7 +202,7 @@ func (p *Pages) bill(c *call) (web.Response, error) {
 		lines = lines[:linesShown]
 		pager.Next = oneBill(b.No) + "?sesudah=" + strconv.FormatInt(lines[linesShown-1].MemberNo, 10) + "#pekerja"
 	}
-	amount := page.Amount{Why: b.Why.Explain(c.Lang())}
+	amount := page.Amount{Why: b.Why.Tell(c.Lang())}
 	for _, s := range shares {
 		amount.Lines = append(amount.Lines, page.AmountLine{Label: programmeName(c, s.Programme) + ", " + c.T("company.bearer."+string(s.Bearer)), Note: s.Note, Amount: s.Amount})
 	}

@@ -132,10 +132,10 @@ type AmountLine struct {
 }
 
 // Amount is an amount with its reasons (template "amountWhy"): the parts, the
-// total, and behind "Mengapa sebesar ini?" rate, base and article.
+// total, and behind "Mengapa sebesar ini?" the derivation.
 type Amount struct {
 	Lines []AmountLine
-	Why   []string
+	Why   []Told
 	Open  bool
 }
 

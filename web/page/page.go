@@ -289,6 +289,8 @@ func Funcs(lang string, tr Translator, as *assets.Set) template.FuncMap {
 			err := set(&r, pairs)
 			return r, err
 		},
+		"derive":   NewDerivation,
+		"cite":     Cite,
 		"rows":     func(r ...Row) []Row { return r },
 		"kindOf":   kindOf,
 		"describe": func(id, hint, err string) string { return described(id, hint, err) },

@@ -20,7 +20,7 @@ func (p *Pages) quote(a answers, months int) (contribution.Quote, error) {
 // runs of months that are reckoned alike, so that the lines always add up to the
 // total; then the derivation.
 func amountOf(r *web.Request, q contribution.Quote, open bool) page.Amount {
-	out := page.Amount{Why: q.Why.Explain(r.Lang()), Open: open}
+	out := page.Amount{Why: q.Why.Tell(r.Lang()), Open: open}
 	if len(q.Months) > 1 {
 		out.Lines = runs(r, q.Why)
 	} else {

@@ -120,7 +120,7 @@ func left(r *web.Request, d time.Duration) string {
 
 // billAmount shows a stored bill as the quote that it came from.
 func billAmount(r *web.Request, b contribution.Bill) page.Amount {
-	out := page.Amount{Why: b.Why.Explain(r.Lang()), Lines: runs(r, b.Why)}
+	out := page.Amount{Why: b.Why.Tell(r.Lang()), Lines: runs(r, b.Why)}
 	out.Lines = append(out.Lines, page.AmountLine{Label: r.T("public.bill.total"), Amount: b.Amount, Total: true})
 	return out
 }

@@ -51,7 +51,7 @@ func (p *Pages) calculator(r *web.Request) (web.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := page.Amount{Why: res.Explain(r.Lang()), Open: true}
+	out := page.Amount{Why: law.Tell(res.Steps(), r.Lang()), Open: true}
 	for _, l := range res.Lines {
 		x := lineOf(r, l)
 		if in.Segment == law.PU {

@@ -117,7 +117,7 @@ func (s *slip) split(r *web.Request) {
 }
 
 func (s slip) amount(r *web.Request) page.Amount {
-	a := page.Amount{Why: s.Bill.Why.Explain(r.Lang())}
+	a := page.Amount{Why: s.Bill.Why.Tell(r.Lang())}
 	for _, x := range s.Parts {
 		a.Lines = append(a.Lines, page.AmountLine{Label: x.Name, Note: x.Article, Amount: x.Amount})
 	}
