@@ -15,7 +15,7 @@ type form struct {
 var schema = func() map[string]form {
 	out := map[string]form{}
 	for _, part := range []map[string]form{contributionSchema, constructionSchema, migrantSchema, accidentSchema, deathSchema,
-		savingsSchema, pensionSchema, jobLossSchema, complianceSchema, agentSchema, fundSchema} {
+		savingsSchema, pensionSchema, jobLossSchema, complianceSchema, agentSchema, fundSchema, migrantBenefitSchema} {
 		maps.Copy(out, part)
 	}
 	return out
