@@ -28,6 +28,8 @@ type Law struct {
 	holidays map[period.Date]Holiday
 	lastYear int // last year with holidays
 	hash     [sha256.Size]byte
+	files    []dataFile // what was read, for Archive
+	archived bool       // read leniently, see ReadArchive
 }
 
 // Load reads the embedded data.
@@ -52,8 +54,10 @@ var MustLoad = sync.OnceValue(func() *Law {
 // Read reads the data in a folder: every *.yaml and holidays.csv. Unknown
 // keys, overlapping or missing dates, missing citations and bad numbers are
 // refused with file, line and reason.
-func Read(data fs.FS) (*Law, error) {
-	l := &Law{params: map[string]*Parameter{}, holidays: map[period.Date]Holiday{}}
+func Read(data fs.FS) (*Law, error) { return read(data, false) }
+
+func read(data fs.FS, archived bool) (*Law, error) {
+	l := &Law{params: map[string]*Parameter{}, holidays: map[period.Date]Holiday{}, archived: archived}
 	names, err := fs.Glob(data, "*.yaml")
 	if err != nil {
 		return nil, err
@@ -67,6 +71,7 @@ func Read(data fs.FS) (*Law, error) {
 		}
 		fmt.Fprintf(sum, "%s %d\n", name, len(b))
 		sum.Write(b)
+		l.files = append(l.files, dataFile{name, b})
 		if name == "holidays.csv" {
 			err = l.readHolidays(name, b)
 		} else {
@@ -77,6 +82,10 @@ func Read(data fs.FS) (*Law, error) {
 		}
 	}
 	sum.Sum(l.hash[:0])
+	if archived {
+		l.admitUnknown()
+		return l, l.checkReliefs()
+	}
 	var missing []string
 	for id := range schema {
 		if l.params[id] == nil {
@@ -95,16 +104,24 @@ func Read(data fs.FS) (*Law, error) {
 
 // checkTables refuses tables that lack a key the program will ask for.
 func (l *Law) checkTables() error {
-	for id, f := range schema {
-		for _, v := range l.params[id].Values {
-			if f.keys == nil || v.Unknown {
-				continue
-			}
-			have := slices.Collect(maps.Keys(v.Table))
-			have = slices.AppendSeq(have, maps.Keys(v.Words))
-			if slices.Sort(have); !slices.Equal(have, slices.Sorted(slices.Values(f.keys))) {
-				return fmt.Errorf("law: %s:%d: %s needs exactly the keys %s", v.File, v.Line, id, strings.Join(f.keys, ", "))
-			}
+	for id := range schema {
+		if err := l.params[id].checkKeys(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *Parameter) checkKeys() error {
+	keys := schema[p.ID].keys
+	for _, v := range p.Values {
+		if keys == nil || v.Unknown {
+			continue
+		}
+		have := slices.Collect(maps.Keys(v.Table))
+		have = slices.AppendSeq(have, maps.Keys(v.Words))
+		if slices.Sort(have); !slices.Equal(have, slices.Sorted(slices.Values(keys))) {
+			return fmt.Errorf("law: %s:%d: %s needs exactly the keys %s", v.File, v.Line, p.ID, strings.Join(keys, ", "))
 		}
 	}
 	return nil

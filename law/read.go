@@ -49,6 +49,9 @@ func (l *Law) readFile(file string, data []byte) error {
 		for _, item := range items {
 			p, err := s.parameter(item)
 			if err != nil {
+				if l.archived {
+					continue // admitUnknown says so
+				}
 				return err
 			}
 			if old := l.params[p.ID]; old != nil {
