@@ -108,6 +108,14 @@ func (l *Law) NextWorkingDay(d period.Date) period.Date {
 	return d
 }
 
+// AddWorkingDays is the nth working day after d; d itself does not count.
+func (l *Law) AddWorkingDays(d period.Date, n int) period.Date {
+	for range n {
+		d = l.NextWorkingDay(d.AddDays(1))
+	}
+	return d
+}
+
 // ruleOf names a parameter that exists per segment and programme, like
 // due.pu.jkk. The names are few and asked often, so they are made once.
 func ruleOf(prefix string, seg Segment, p Programme, suffix string) string {
@@ -134,7 +142,11 @@ var ruleNames = func() map[ruleName]string {
 
 // dueRule finds the rule for one programme, with overlays, and its citation.
 func (l *Law) dueRule(seg Segment, p Programme, m period.Month) (DueRule, string, error) {
-	if p == JKP || p.Bit() == 0 || (seg != PU && seg != BPU) || (seg == BPU && p == JP) {
+	if seg == PMI {
+		return DueRule{}, "", fault(CodeDates, map[string]string{"segment": seg.String()},
+			"a migrant worker pays before departure, not by the month; ask MigrantDue with the day of departure")
+	}
+	if l.params[ruleOf("due", seg, p, "")] == nil {
 		return DueRule{}, "", fault(CodeProgramme, map[string]string{"programme": p.String(), "segment": seg.String()},
 			"%v has no due date for %v: nobody is billed for it there", p, seg)
 	}
@@ -164,7 +176,9 @@ func (l *Law) dueOn(r DueRule, m period.Month) period.Date {
 }
 
 // Due is the last day on which the contribution of a month for one programme
-// is in time, and the article that says so.
+// is in time, and the article that says so. For construction the data says that
+// nobody has found it (CodeUnknown), see RegisterBy; for migrant workers see
+// MigrantDue.
 func (l *Law) Due(seg Segment, p Programme, m period.Month) (period.Date, string, error) {
 	r, cite, err := l.dueRule(seg, p, m)
 	if err != nil {
@@ -172,6 +186,38 @@ func (l *Law) Due(seg Segment, p Programme, m period.Month) (period.Date, string
 	}
 	return l.dueOn(r, m), cite, nil
 }
+
+// MigrantDue is the first and last day to pay the contribution during work
+// before a departure: first is 0 where no text names one. The part before work
+// is paid when the agreement with the agency has been signed (Permenaker 4/2023
+// Ps 19).
+func (l *Law) MigrantDue(r Route, departure period.Date) (first, last period.Date, why Step, err error) {
+	if r.String() == "" || !departure.Valid() {
+		return 0, 0, Step{}, fault(CodeDates, nil, "the route (agency or individual) or the day of departure is missing")
+	}
+	v, err := l.At("migrant.pay_last", departure)
+	if err != nil {
+		return 0, 0, Step{}, err
+	}
+	last = departure.AddDays(-1)
+	why = NewStep("migrant_due", DateParam("departure", departure), DateParam("last", last), TextParam("article", v.Citation))
+	if r == Individual {
+		m, err := l.At("migrant.pay_first.months", departure)
+		if err != nil {
+			return 0, 0, Step{}, err
+		}
+		first = departure.Month().Add(-int(m.Number)).Day(departure.Day())
+		why = why.Because(NewStep("migrant_due_first", CountParam("months", int(m.Number)), DateParam("first", first), TextParam("article", m.Citation)))
+	}
+	return first, last, why, nil
+}
+
+var _ = AddSentences(map[string]Text{
+	"migrant_due": {"Berangkat {departure}: iuran selama bekerja dibayar paling lambat {last} ({article}).",
+		"Departure {departure}: the contribution during work is paid by {last} ({article})."},
+	"migrant_due_first": {"Pekerja perseorangan membayar paling cepat {months} bulan sebelum berangkat, {first} ({article}).",
+		"An individual worker pays at the earliest {months} months before departure, {first} ({article})."},
+}, nil)
 
 // DueJoint is the date shown on one bill for several programmes: each
 // programme's date under one rule for holidays (due.joint.holiday), and of

@@ -51,6 +51,8 @@ func (l *Law) LatePenalty(in PenaltyInput) (Penalty, error) {
 	id := "penalty.bpu"
 	if in.Segment == PU {
 		id = "penalty.pu." + strings.ToLower(in.Programme.String())
+	} else if in.Segment != BPU {
+		return Penalty{}, fault(CodeSegment, map[string]string{"segment": in.Segment.String()}, "no text read names a late penalty for %v; ask for PU or BPU", in.Segment)
 	}
 	v, err := l.At(id, day)
 	if err != nil {
@@ -84,7 +86,7 @@ func (l *Law) LatePenalty(in PenaltyInput) (Penalty, error) {
 		out.Why = []Step{NewStep("penalty_none", TextParam("segment", in.Segment.String()), TextParam("article", out.Article))}
 		return out, nil
 	}
-	out.Months = lateMonths(due, in.Paid, counting.Word)
+	out.Months = LateMonths(due, in.Paid, counting.Word)
 	if in.Paid <= due {
 		out.Why = []Step{NewStep("in_time", DateParam("paid", in.Paid), DateParam("due", due))}
 		return out, nil
@@ -103,9 +105,10 @@ func (l *Law) LatePenalty(in PenaltyInput) (Penalty, error) {
 // an employer's whole month.
 const MaxContribution money.Rupiah = 100 * maxAmount
 
-// lateMonths counts from the due date: the first month of lateness runs to the
-// same day of the next month, that day included.
-func lateMonths(due, paid period.Date, counting string) int {
+// LateMonths counts from the due date: the first month of lateness runs to the
+// same day of the next month, that day included. counting is started_months or
+// completed_months.
+func LateMonths(due, paid period.Date, counting string) int {
 	if paid <= due {
 		return 0
 	}
