@@ -22,6 +22,12 @@ const (
 	StopWork    Event = "stop_work"    // a BPU stops working
 	Leaving     Event = "leaving"      // leaves Indonesia for good
 	Partial     Event = "partial"      // sebagian JHT while working
+
+	// Of migrant workers, under JKK.
+	Rape            Event = "rape"             // pemerkosaan
+	FailedDeparture Event = "failed_departure" // gagal berangkat
+	FailedPlacement Event = "failed_placement" // gagal ditempatkan
+	WrongPlacement  Event = "wrong_placement"  // ditempatkan tidak sesuai perjanjian kerja
 )
 
 // Input is one case. Only what the programme and event ask is read; what is
@@ -47,17 +53,23 @@ type Input struct {
 	LeftHanded bool                    // right and left are exchanged
 	Costs      map[string]money.Rupiah // actual cost by benefit, e.g. transport_land
 
-	Born        period.Date
-	MemberSince period.Date
-	Children    []string     // school level of each child: TK, SD, SMP, SMA, PT
-	Survivor    string       // JP: widow, child_after_widow, child, parent
-	Pension     money.Rupiah // JP: the monthly pension in payment
-	Density     money.PPM    // JP: share of due months that were paid; 0 = not said
-	Purpose     string       // JHT partial: house or other
-	Longest     int          // JKP: longest run of consecutive paid months before the event; 0 = not said
-	Earlier     int          // JKP: claims before this one
-	Scale       law.Scale    // JKP: the employer's, when not registered
-	SinceLast   *int         // JKP: contribution months since the claim before this one; nil = not said
+	Born            period.Date
+	MemberSince     period.Date
+	Children        []string      // school level of each child: TK, SD, SMP, SMA, PT
+	ChildrenBorn    []period.Date // birth date of each of Children, in their order; nil or 0 = not said
+	NoHeirs         bool          // JKK, JKM: nobody of the order of heirs is left, see Heirs
+	Days            int           // STMB: days beyond Months
+	WagePaid        *money.Rupiah // STMB: what the employer paid meanwhile; nil = as much as the compensation
+	Trainee         bool          // JKK: trainee, intern or prisoner; Wage is the lowest of a worker with the same job
+	EmploymentEnded period.Date   // JKK: of an occupational disease that shows after the employment; 0 = still employed
+	Survivor        string        // JP: widow, child_after_widow, child, parent
+	Pension         money.Rupiah  // JP: the monthly pension in payment
+	Density         money.PPM     // JP: share of due months that were paid; 0 = not said
+	Purpose         string        // JHT partial: house or other
+	Longest         int           // JKP: longest run of consecutive paid months before the event; 0 = not said
+	Earlier         int           // JKP: claims before this one
+	Scale           law.Scale     // JKP: the employer's, when not registered
+	SinceLast       *int          // JKP: contribution months since the claim before this one; nil = not said
 
 	Unregistered bool         // the employer had not registered the worker
 	ReportedWage money.Rupiah // what the employer reported instead of Wage; 0 = Wage
@@ -66,13 +78,15 @@ type Input struct {
 	ClaimedOn    period.Date  // 0 = in time
 }
 
-// Line is one benefit. Payee is who receives it, Payer who must pay it first.
+// Line is one benefit. Payee is who receives it: member, heirs, child, employer
+// (who paid already), provider (of care), organiser (of the funeral), fund or
+// heritage_office (no heirs). Payer must pay it first.
 type Line struct {
 	Benefit    string         `json:"benefit"` // code, see Title
 	Amount     money.Rupiah   `json:"amount"`
 	Article    string         `json:"article"`
 	Confidence law.Confidence `json:"confidence"`
-	Payee      string         `json:"payee"`          // member, heirs, employer, provider, child, organiser
+	Payee      string         `json:"payee"`
 	Payer      string         `json:"payer"`          // fund or employer
 	When       string         `json:"when,omitempty"` // "" now, after_arrears
 	Why        law.Step       `json:"-"`

@@ -28,6 +28,12 @@ type benefitCase struct {
 	Born         string           `yaml:"born"`
 	MemberSince  string           `yaml:"member_since"`
 	Children     []string         `yaml:"children"`
+	ChildrenBorn []string         `yaml:"children_born"`
+	NoHeirs      bool             `yaml:"no_heirs"`
+	Days         int              `yaml:"days"`
+	WagePaid     *int64           `yaml:"wage_paid"`
+	Trainee      bool             `yaml:"trainee"`
+	Ended        string           `yaml:"employment_ended"`
 	Survivor     string           `yaml:"survivor"`
 	Pension      int64            `yaml:"pension"`
 	Density      string           `yaml:"density"`
@@ -35,7 +41,10 @@ type benefitCase struct {
 	Longest      int              `yaml:"longest"`
 	Earlier      int              `yaml:"earlier"`
 	Scale        string           `yaml:"scale"`
+	SinceLast    *int             `yaml:"since_last"`
 	Unregistered bool             `yaml:"unregistered"`
+	ReportedWage int64            `yaml:"reported_wage"`
+	Bankrupt     bool             `yaml:"bankrupt"`
 	Arrears      int              `yaml:"arrears"`
 	ClaimedOn    string           `yaml:"claimed_on"`
 }
@@ -60,6 +69,15 @@ func (g *benefitCase) input(r *Run) benefit.Input {
 		MemberSince: parsed(r, g.MemberSince, period.ParseDate), Children: g.Children, Survivor: g.Survivor, Pension: money.Rupiah(g.Pension),
 		Density: parsed(r, g.Density, money.ParsePercent), Purpose: g.Purpose, Longest: g.Longest, Earlier: g.Earlier,
 		Scale: parsed(r, g.Scale, law.ParseScale), Unregistered: g.Unregistered, Arrears: g.Arrears, ClaimedOn: parsed(r, g.ClaimedOn, period.ParseDate)}
+	in.NoHeirs, in.Days, in.Trainee, in.EmploymentEnded = g.NoHeirs, g.Days, g.Trainee, parsed(r, g.Ended, period.ParseDate)
+	for _, born := range g.ChildrenBorn {
+		in.ChildrenBorn = append(in.ChildrenBorn, parsed(r, born, period.ParseDate))
+	}
+	if g.WagePaid != nil {
+		paid := money.Rupiah(*g.WagePaid)
+		in.WagePaid = &paid
+	}
+	in.SinceLast, in.ReportedWage, in.Bankrupt = g.SinceLast, money.Rupiah(g.ReportedWage), g.Bankrupt
 	if len(g.Costs) > 0 {
 		in.Costs = map[string]money.Rupiah{}
 		for k, v := range g.Costs {
