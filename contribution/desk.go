@@ -20,6 +20,8 @@ type Desk struct {
 	// Random draws payment codes; nil is the system's source. Simulations hand
 	// in a seeded one.
 	Random io.Reader
+
+	rules rules // versions of the law that rows were reckoned by
 }
 
 func (d *Desk) random() io.Reader {

@@ -27,6 +27,9 @@ const (
 	CodeReportState    = "contribution.report_state"
 	CodeWage           = "contribution.wage"
 	CodeStartDate      = "contribution.start_date"
+	CodeNothingDue     = "contribution.nothing_due"
+	CodeNoRules        = "contribution.rules_not_archived"
+	CodeUnexplained    = "contribution.not_explained"
 )
 
 // Messages are the texts of the codes: Indonesian, English. Braces name
@@ -54,6 +57,9 @@ var Messages = map[string][2]string{
 	CodeNoReport:       {"Laporan upah tidak ditemukan.", "There is no such wage report."},
 	CodeReportState:    {"Laporan upah dalam keadaan {state} tidak dapat diterapkan. Unggah lagi berkasnya.", "A wage report that is {state} cannot be applied. Upload the file again."},
 	CodeWage:           {"Upah {wage} di luar batas. Periksa jumlah angkanya.", "Wage {wage} is out of range. Check the number of digits."},
+	CodeNothingDue:     {"Tidak ada iuran untuk bulan {month}.", "Nothing is due for {month}."},
+	CodeNoRules:        {"Aturan versi {rules} yang dipakai untuk bulan {month} tidak tersimpan, jadi perhitungannya tidak dapat ditampilkan.", "The rules of version {rules} that {month} was reckoned by are not kept, so the derivation cannot be shown."},
+	CodeUnexplained:    {"Aturan versi {rules} tidak menghasilkan jumlah yang tersimpan untuk bulan {month}, jadi perhitungannya tidak ditampilkan. Laporkan kepada kantor cabang.", "The rules of version {rules} do not give the amounts stored for {month}, so no derivation is shown. Report it to the branch."},
 	CodeStartDate:      {"Tanggal mulai bekerja tidak sah.", "The first working day is not a valid date."},
 }
 

@@ -46,8 +46,12 @@ func billRow(b Bill) ([]any, error) {
 		int64(b.RuleVersion), string(why), int(b.DueDate), db.Micros(b.ExpiresAt), db.Micros(b.CreatedAt), db.Micros(b.PaidAt), b.PaymentID}, nil
 }
 
-// insertBills writes bills and gives those with something to pay a code.
+// insertBills writes bills, gives those with something to pay a code, and keeps
+// the law that they were reckoned by.
 func (d *Desk) insertBills(ctx context.Context, tx *db.Tx, bills []Bill) error {
+	if err := d.keepRules(ctx, tx); err != nil {
+		return err
+	}
 	if err := d.drawCodes(ctx, tx, bills); err != nil {
 		return err
 	}

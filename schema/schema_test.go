@@ -23,6 +23,7 @@ var (
 		"credential": "credential_id", "one_time_code": "subject", "session": "token", "command": "command_key", "draft": "code",
 		"code": "code", "receipt": "channel, reference", "receipt_token": "token", "suspense": "suspense_id", "block": "shard",
 		"unsealed": "shard", "lease": "name", "rollup": "measure", "batch_chunk": "batch", "target": "target_id", "figure": "figure_id",
+		"rule_set": "rule_version",
 	}
 	table   = regexp.MustCompile(`(?ms)^CREATE TABLE (\w+) \((.*?)^\)`)
 	compKey = regexp.MustCompile(`PRIMARY KEY \(([^)]*)\)`)
@@ -105,4 +106,4 @@ func TestTheApplicationsRoleCannotTouchTheBooks(t *testing.T) {
 }
 
 var firstColumn = map[string]string{"entry": "word", "posting": "word", "member_posting": "word", "block": "shard", "audit": "word",
-	"contribution": "member_no", "contribution_2026": "member_no", "settlement": "member_no", "receipt": "channel"}
+	"contribution": "member_no", "contribution_2026": "member_no", "settlement": "member_no", "receipt": "channel", "rule_set": "rule_version"}
