@@ -305,7 +305,7 @@ func TestCalculationsAreThoseOfTheCommandLine(t *testing.T) {
 			t.Errorf("%s\n got %s\nwant %s", q.query, a.body, j)
 		}
 	}
-	w.call("GET", "/api/v1/calculations?segment=PU&month=2014-01&wage=1", nil).problem(422, "law.month_without_rule")
+	w.call("GET", "/api/v1/calculations?segment=PU&month=1993-01&wage=1", nil).problem(422, "law.month_without_rule")
 	w.call("GET", "/api/v1/calculations?segment=XX", nil).problem(422, "api.choice")
 	w.call("GET", "/api/v1/calculations?segment=PU&wagee=1", nil).problem(422, "api.shape")
 	w.call("GET", "/api/v1/calculations?segment=PU&month=2025-13", nil).problem(422, "api.shape")

@@ -13,16 +13,26 @@ import (
 // more is a mistake of the input.
 const MaxWage money.Rupiah = maxAmount
 
-// Input is one person's month with one employer (PU) or alone (BPU).
+// Input is one person's month with one employer (PU) or alone (BPU), one
+// construction contract or its wages of a month (Jakon), or one contract of a
+// migrant worker (PMI).
 type Input struct {
-	Segment    Segment      // PU or BPU
-	Month      period.Month // contribution month [bulan iuran], 2015-07 or later
-	Wage       money.Rupiah // PU: monthly wage as reported, see WageBase
+	Segment    Segment
+	Month      period.Month // contribution month [bulan iuran]; Jakon by contract and PMI: month of the registration
+	Wage       money.Rupiah // PU: monthly wage as reported, see WageBase; Jakon: all wages of the project in the month, when they are known
 	Income     money.Rupiah // BPU: monthly income, chooses the band
 	RiskGroup  int          // PU: JKK group of the employer, 1 to 5
-	Programmes Programmes   // 0 = JKK,JKM,JHT,JP for PU (or what Scale requires) and JKK,JKM for BPU
+	Programmes Programmes   // 0 = what the segment must have; PU: JKK,JKM,JHT,JP (or what Scale requires; before July 2015 without JP)
 	JKP        bool         // PU: the worker fulfils the conditions of JKP; the same as JKP in Programmes
 	Scale      Scale        // PU: only to choose the programmes when none are given
+
+	StateOrganiser bool         // PU: staff of a state organiser who are no civil servants [pegawai non-ASN penyelenggara negara]
+	ContractValue  money.Rupiah // Jakon: value of the construction contract, when the wages are not known
+	VATIncluded    bool         // Jakon: ContractValue contains value-added tax [PPN]
+	Route          Route        // PMI
+	ContractMonths int          // PMI: months of the contract of work abroad
+	Savings        money.Rupiah // PMI: monthly JHT, one of the choices; 0 = none
+	On             period.Date  // PMI: day of registration within Month; 0 = its first day
 
 	// What the reliefs ask. The zero values are the usual case: no special
 	// sector, nothing in arrears, own money, a deferral is used.
@@ -45,7 +55,8 @@ const (
 )
 
 // Line is what one bearer owes for one programme. Base and RatePPM are nil for
-// a flat amount. In Booking the bearer is government, from_jkk or from_jkm.
+// a flat amount; only RatePPM is nil when an amount comes from several rates.
+// In Booking the bearer is government, from_jkk or from_jkm.
 type Line struct {
 	Programme  Programme     `json:"programme"`
 	Bearer     Bearer        `json:"bearer"`
@@ -54,9 +65,11 @@ type Line struct {
 	Amount     money.Rupiah  `json:"amount"`   // due now
 	Article    string        `json:"article"`
 	Confidence Confidence    `json:"confidence"`
-	Normal     money.Rupiah  `json:"-"` // without relief
-	Relief     string        `json:"-"` // id of the relief that applied
-	Why        Step          `json:"-"` // what gives Amount, and under it why
+	Together   Programmes    `json:"together,omitempty"` // PMI: the law names one amount for all of these
+	Part       string        `json:"part,omitempty"`     // PMI: PartBefore, PartDuring, PartExtra or PartMonth
+	Normal     money.Rupiah  `json:"-"`                  // without relief
+	Relief     string        `json:"-"`                  // id of the relief that applied
+	Why        Step          `json:"-"`                  // what gives Amount, and under it why
 }
 
 // Deferral is a part of a contribution that is due later.
@@ -141,19 +154,19 @@ func (r Result) Document() Document {
 // Contribution evaluates one person's month, explained. It answers a *Fault
 // when the question cannot be answered.
 func (l *Law) Contribution(in Input) (Result, error) {
-	c := calculation{l: l, in: &in, day: in.Month.First()}
+	return l.contribution(in, nil)
+}
+
+// contribution evaluates a month; shared is the rest of a pension limit that
+// several employers share, nil = the whole.
+func (l *Law) contribution(in Input, shared *money.Rupiah) (Result, error) {
+	c := calculation{l: l, in: &in, day: in.Month.First(), shared: shared}
 	if err := c.prepare(); err != nil {
 		return Result{}, err
 	}
 	c.res = Result{Month: in.Month, Segment: in.Segment, Lines: []Line{}, Booking: []Line{}, Programmes: in.Programmes.Without(JKP),
 		RuleVersion: l.RuleVersion(), Version: l.Version()}
-	var err error
-	if in.Segment == PU {
-		err = c.wageEarner()
-	} else {
-		err = c.informal()
-	}
-	if err != nil {
+	if err := c.evaluate(); err != nil {
 		return Result{}, err
 	}
 	for _, line := range c.res.Lines {
@@ -161,6 +174,19 @@ func (l *Law) Contribution(in Input) (Result, error) {
 	}
 	c.refusals()
 	return c.res, nil
+}
+
+// evaluate fills the lines by the rules of the segment.
+func (c *calculation) evaluate() error {
+	switch c.in.Segment {
+	case BPU:
+		return c.informal()
+	case Jakon:
+		return c.construction()
+	case PMI:
+		return c.migrant()
+	}
+	return c.wageEarner()
 }
 
 // refusals notes the reliefs that were meant for somebody and failed on a
@@ -183,18 +209,25 @@ func (c *calculation) refusals() {
 }
 
 type calculation struct {
-	l     *Law
-	in    *Input
-	day   period.Date
-	round money.Rounding
-	res   Result
+	l      *Law
+	in     *Input
+	day    period.Date
+	round  money.Rounding
+	res    Result
+	shared *money.Rupiah // what other employers have left of the JP limit; nil = the whole
 }
 
 // prepare checks the input and fills in the programmes.
 func (c *calculation) prepare() (err error) {
 	in := c.in
 	if !in.Month.Valid() {
-		return fault(CodeMonth, map[string]string{"month": strconv.Itoa(int(in.Month))}, "%d is no contribution month; give one like 2025-06, from 2015-07 on", int(in.Month))
+		return fault(CodeMonth, map[string]string{"month": strconv.Itoa(int(in.Month))}, "%d is no contribution month; give one like 2025-06", int(in.Month))
+	}
+	if in.Segment == PMI && in.On != 0 {
+		if !in.On.Valid() || in.On.Month() != in.Month {
+			return fault(CodeDates, map[string]string{"date": in.On.String()}, "the day of registration %v does not lie in %v; give one that does or leave it out", in.On, in.Month)
+		}
+		c.day = in.On
 	}
 	if c.round, _, err = c.l.Rounding("rounding.contribution", c.day); err != nil {
 		return err
@@ -202,37 +235,39 @@ func (c *calculation) prepare() (err error) {
 	if in.Sector != "" && !slices.Contains(c.l.Sectors(), in.Sector) {
 		return fault(CodeSector, map[string]string{"sector": in.Sector}, "no relief names the sector %q; leave it out or give %s", in.Sector, strings.Join(c.l.Sectors(), " or "))
 	}
-	amount := in.Wage
+	if err := in.ofSegment(); err != nil {
+		return err
+	}
+	amount, limit := in.Wage, MaxWage
 	var allowed, usual Programmes
 	switch in.Segment {
 	case PU:
-		allowed, usual = SetOf(JKK, JKM, JHT, JP, JKP), SetOf(JKK, JKM, JHT, JP)
-		if in.JKP {
-			in.Programmes, usual = in.Programmes.With(JKP), usual.With(JKP)
-		}
-		if in.Programmes.Without(JKP) == 0 {
-			if in.Scale != 0 {
-				if usual, _, err = c.l.RequiredProgrammes(in.Scale, c.day); err != nil {
-					return err
-				}
-			}
-			in.Programmes |= usual
-		}
+		allowed, usual, err = c.programmesOfWageEarner()
 	case BPU:
-		allowed, amount = SetOf(JKK, JKM, JHT), in.Income
-		if in.Programmes == 0 {
-			in.Programmes = SetOf(JKK, JKM)
+		allowed, usual, amount = SetOf(JKK, JKM, JHT), SetOf(JKK, JKM), in.Income
+	case Jakon:
+		usual, allowed, _, err = c.l.programmeTable("construction.programmes", c.day)
+		if in.Wage == 0 {
+			amount, limit = in.ContractValue, MaxContract
 		}
-	default:
-		return fault(CodeSegment, map[string]string{"segment": in.Segment.String()},
-			"%v has no monthly contribution by wage or income; ask for PU or BPU", in.Segment)
+	case PMI:
+		usual, allowed, _, err = c.l.programmeTable("migrant.programmes", c.day)
+		if amount = in.Savings; amount != 0 {
+			usual = usual.With(JHT)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	if in.Programmes.Without(JKP) == 0 {
+		in.Programmes |= usual
 	}
 	if extra := in.Programmes &^ allowed; extra != 0 || in.JKP && in.Segment != PU {
 		return fault(CodeProgramme, map[string]string{"programme": extra.String(), "segment": in.Segment.String()},
 			"%v has no %v; it may hold %v", in.Segment, extra, allowed)
 	}
-	if amount < 0 || amount > MaxWage {
-		return fault(CodeWage, map[string]string{"wage": amount.Format()}, "wage or income %v is not between 0 and %v; check the number of digits", amount, MaxWage)
+	if amount < 0 || amount > limit {
+		return fault(CodeWage, map[string]string{"wage": amount.Format()}, "wage, income or value %v is not between 0 and %v; check the number of digits", amount, limit)
 	}
 	if in.Segment == PU && in.Programmes.Has(JKK) && (in.RiskGroup < 1 || in.RiskGroup > 5) {
 		return fault(CodeRiskGroup, map[string]string{"group": strconv.Itoa(in.RiskGroup)}, "JKK risk group %d is not 1 to 5; take the group of the employer's line of business", in.RiskGroup)
@@ -240,170 +275,34 @@ func (c *calculation) prepare() (err error) {
 	return nil
 }
 
-func (c *calculation) wageEarner() error {
-	in := c.in
-	if in.Programmes.Has(JKK) {
-		v, err := c.l.At("jkk.pu.rate", c.day)
-		if err != nil {
-			return err
-		}
-		rate := money.PPM(v.Table[strconv.Itoa(in.RiskGroup)])
-		c.rate(JKK, Employer, in.Wage, rate, v, NewStep("group", CountParam("group", in.RiskGroup), RateParam("rate", rate), TextParam("article", v.Citation)))
+// ofSegment refuses what belongs to another segment, so that a mistake of the
+// caller is not passed over.
+func (in *Input) ofSegment() error {
+	if in.Segment < PU || in.Segment > PMI {
+		return fault(CodeSegment, map[string]string{"segment": in.Segment.String()}, "%v is no segment; ask for PU, BPU, JAKON or PMI", in.Segment)
 	}
 	for _, x := range [...]struct {
-		p  Programme
-		b  Bearer
-		id string
-	}{{JKM, Employer, "jkm.pu.rate"}, {JHT, Employer, "jht.pu.employer"}, {JHT, Worker, "jht.pu.worker"}} {
-		if !in.Programmes.Has(x.p) {
-			continue
-		}
-		v, err := c.l.At(x.id, c.day)
-		if err != nil {
-			return err
-		}
-		c.rate(x.p, x.b, in.Wage, money.PPM(v.Number), v)
-	}
-	if in.Programmes.Has(JP) {
-		if err := c.pension(); err != nil {
-			return err
-		}
-	}
-	if in.Programmes.Has(JKP) {
-		return c.jobLoss()
-	}
-	return nil
-}
-
-func (c *calculation) pension() error {
-	limit, err := c.l.At("jp.cap", c.day)
-	if err != nil {
-		return err
-	}
-	base := c.in.Wage
-	var pre []Step
-	capped := base > money.Rupiah(limit.Number)
-	if capped {
-		base = money.Rupiah(limit.Number)
-		pre = []Step{NewStep("capped", TextParam("programme", JP.String()), RpParam("wage", c.in.Wage), RpParam("cap", base), TextParam("article", limit.Citation))}
-		c.res.Flags |= FlagJPCapped
-	}
-	for _, x := range [...]struct {
-		b  Bearer
-		id string
-	}{{Employer, "jp.pu.employer"}, {Worker, "jp.pu.worker"}} {
-		v, err := c.l.At(x.id, c.day)
-		if err != nil {
-			return err
-		}
-		c.rate(JP, x.b, base, money.PPM(v.Number), v, pre...)
-		if capped {
-			last := &c.res.Lines[len(c.res.Lines)-1]
-			last.Confidence = Weaker(last.Confidence, limit.Confidence)
-			if limit.Citation != v.Citation {
-				last.Article += "; " + limit.Citation
-			}
+		what    string
+		segment Segment
+		given   bool
+	}{
+		{"contract value", Jakon, in.ContractValue != 0}, {"value-added tax", Jakon, in.VATIncluded}, {"state organiser", PU, in.StateOrganiser},
+		{"route", PMI, in.Route != 0}, {"months of contract", PMI, in.ContractMonths != 0}, {"savings", PMI, in.Savings != 0}, {"day of registration", PMI, in.On != 0},
+	} {
+		if x.given && in.Segment != x.segment {
+			return fault(CodeInput, map[string]string{"input": x.what}, "%s is for %v only, not for %v; leave it out", x.what, x.segment, in.Segment)
 		}
 	}
 	return nil
 }
 
-// jobLoss books JKP: nobody is billed; the State owes its share, and shares
-// of JKK and JKM are moved. Before JKP began it books nothing.
-func (c *calculation) jobLoss() error {
-	if c.day < c.l.first("jkp.government") {
-		return nil
+// programmeTable reads what must be held and all that may be held.
+func (l *Law) programmeTable(id string, on period.Date) (must, all Programmes, v *Value, err error) {
+	if v, err = l.At(id, on); err != nil {
+		return 0, 0, nil, err
 	}
-	need, err := c.l.jkpLeast(c.day)
-	if err != nil {
-		return err
-	}
-	conditions, err := c.l.At("jkp.programmes", c.l.dayOfRule("jkp.programmes", c.in.Month))
-	if err != nil {
-		return err
-	}
-	if !c.in.Programmes.HasAll(need) {
-		c.res.Notes = append(c.res.Notes, NewStep("jkp_missing", TextParam("programmes", need.String()), TextParam("article", conditions.Citation)))
-		return nil
-	}
-	limit, err := c.l.At("jkp.cap", c.day)
-	if err != nil {
-		return err
-	}
-	base := c.in.Wage
-	var pre []Step
-	if base > money.Rupiah(limit.Number) {
-		base = money.Rupiah(limit.Number)
-		c.res.Flags |= FlagJKPCapped
-		pre = []Step{NewStep("capped", TextParam("programme", JKP.String()), RpParam("wage", c.in.Wage), RpParam("cap", base), TextParam("article", limit.Citation))}
-	}
-	c.res.Flags |= FlagJKP
-	c.res.Programmes = c.res.Programmes.With(JKP)
-	for _, x := range [...]struct {
-		b  Bearer
-		id string
-	}{{Government, "jkp.government"}, {FromJKK, "jkp.from_jkk"}, {FromJKM, "jkp.from_jkm"}} {
-		v, err := c.l.At(x.id, c.day)
-		if err != nil {
-			return err
-		}
-		if v.Number == 0 {
-			continue
-		}
-		rate := money.PPM(v.Number)
-		amount := money.Mul(base, rate, c.round)
-		conf := v.Confidence
-		if len(pre) > 0 {
-			conf = Weaker(conf, limit.Confidence)
-		}
-		c.res.Booking = append(c.res.Booking, Line{Programme: JKP, Bearer: x.b, Base: &base, RatePPM: &rate, Amount: amount, Normal: amount,
-			Article: v.Citation, Confidence: conf, Why: NewStep("jkp", RateParam("rate", rate), RpParam("base", base), RpParam("amount", amount),
-				WordParam("bearer", string(x.b)), TextParam("article", v.Citation)).Because(pre...)})
-	}
-	return nil
-}
-
-func (c *calculation) informal() error {
-	in := c.in
-	var band Band
-	var pre []Step
-	if in.Programmes.Has(JKK) || in.Programmes.Has(JHT) {
-		v, err := c.l.At("bpu.bands", c.day)
-		if err != nil {
-			return err
-		}
-		band = bandOf(v.Bands, in.Income)
-		pre = []Step{bandStep(in.Income, band, v)}
-		defer func(conf Confidence) {
-			for i := range c.res.Lines {
-				if line := &c.res.Lines[i]; line.Base != nil {
-					line.Confidence = Weaker(line.Confidence, conf)
-				}
-			}
-		}(v.Confidence)
-	}
-	if in.Programmes.Has(JKK) {
-		v, err := c.l.At("jkk.bpu.rate", c.day)
-		if err != nil {
-			return err
-		}
-		c.rate(JKK, Member, band.Base, money.PPM(v.Number), v, pre...)
-	}
-	if in.Programmes.Has(JKM) {
-		v, err := c.l.At("jkm.bpu.amount", c.day)
-		if err != nil {
-			return err
-		}
-		c.flat(JKM, Member, money.Rupiah(v.Number), v)
-	}
-	if in.Programmes.Has(JHT) {
-		v, err := c.l.At("jht.bpu.rate", c.day)
-		if err != nil {
-			return err
-		}
-		c.rate(JHT, Member, band.Base, money.PPM(v.Number), v, pre...)
-	}
-	return nil
+	must = Programmes(v.Table["required"])
+	return must, must | Programmes(v.Table["optional"]), v, nil
 }
 
 // rate adds a line of base × rate, with the relief that applies.

@@ -40,6 +40,36 @@ func (l *Law) RequiredProgrammes(s Scale, on period.Date) (must, may Programmes,
 	return Programmes(req.Table[s.String()]), Programmes(opt.Table[s.String()]), nil
 }
 
+// JamsostekDuty tells whether an employer had to join JKK, JKM and JHT before
+// July 2015: by its workers or by its monthly wage bill (PP 14/1993 Ps 2(3)). Who
+// had joined stayed in. From July 2015 on RequiredProgrammes answers.
+func (l *Law) JamsostekDuty(workers int, wageBill money.Rupiah, on period.Date) (bool, Step, error) {
+	if workers < 0 || wageBill < 0 {
+		return false, Step{}, fault(CodeInput, map[string]string{"input": "workers"}, "the number of workers or the wage bill is negative")
+	}
+	w, err := l.At("duty.workers", on)
+	if err != nil {
+		return false, Step{}, err
+	}
+	b, err := l.At("duty.wage_bill", on)
+	if err != nil {
+		return false, Step{}, err
+	}
+	must, key := int64(workers) >= w.Number || int64(wageBill) >= b.Number, "duty_none"
+	if must {
+		key = "duty"
+	}
+	return must, NewStep(key, CountParam("workers", workers), RpParam("bill", wageBill), CountParam("least", int(w.Number)), RpParam("amount", money.Rupiah(b.Number)),
+		TextParam("article", w.Citation)), nil
+}
+
+var _ = AddSentences(map[string]Text{
+	"duty": {"Wajib Jamsostek: {workers} tenaga kerja (batas {least}) atau upah {bill} sebulan (batas {amount}) ({article}).",
+		"Jamsostek is compulsory: {workers} workers (from {least}) or wages of {bill} a month (from {amount}) ({article})."},
+	"duty_none": {"Belum wajib Jamsostek: {workers} tenaga kerja, kurang dari {least}, dan upah {bill} sebulan, kurang dari {amount} ({article}).",
+		"Jamsostek is not compulsory: {workers} workers, fewer than {least}, and wages of {bill} a month, less than {amount} ({article})."},
+}, nil)
+
 // InformalProgrammes tells which programmes an informal worker must and may
 // take, and the age that must not be reached at registration.
 func (l *Law) InformalProgrammes(on period.Date) (must, may Programmes, below int, err error) {

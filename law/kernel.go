@@ -22,6 +22,7 @@ type Kernel struct {
 
 	// Wage earners.
 	capJP, capJKP int64
+	lacks         Programmes // what the month does not know
 	need          Programmes // least set for JKP
 	jkp           bool       // JKP is financed in this month
 	gov, jkk, jkm int64      // ppm
@@ -104,7 +105,7 @@ func (l *Law) compile(seg Segment, m period.Month) (*Kernel, error) {
 		return nil, fault(CodeMonth, map[string]string{"month": m.String()}, "%d reliefs run in %v for %v; a batch can tell %d apart", len(k.reliefs), m, seg, MaxReliefs)
 	}
 	if !m.Valid() {
-		return nil, fault(CodeMonth, map[string]string{"month": fmt.Sprint(int(m))}, "%d is no contribution month; give one like 2025-06, from 2015-07 on", int(m))
+		return nil, fault(CodeMonth, map[string]string{"month": fmt.Sprint(int(m))}, "%d is no contribution month; give one like 2025-06", int(m))
 	}
 	round, _, err := l.Rounding("rounding.contribution", m.First())
 	if err != nil {
@@ -147,10 +148,17 @@ func (k *Kernel) under(i int, p Programme) (share int64, flag uint32, deferred b
 }
 
 func (k *Kernel) compileWageEarner() error {
-	v, err := k.values("jkk.pu.rate", "jkm.pu.rate", "jht.pu.employer", "jht.pu.worker", "jp.pu.employer", "jp.pu.worker", "jp.cap")
+	v, err := k.values("jkk.pu.rate", "jkm.pu.rate", "jht.pu.employer", "jht.pu.worker")
 	if err != nil {
 		return err
 	}
+	jp := []*Value{{}, {}, {}}
+	if k.month.First() < k.law.first("jp.cap") {
+		k.lacks = SetOf(JP)
+	} else if jp, err = k.values("jp.pu.employer", "jp.pu.worker", "jp.cap"); err != nil {
+		return err
+	}
+	v = append(v, jp...)
 	k.capJP = v[6].Number
 	for i := range k.variants {
 		t := &k.variants[i]
@@ -282,7 +290,7 @@ func (k *Kernel) wageEarners(in Rows, out *Columns) (bad bool) {
 	jkk, jkm, jhtE, jhtW := out.JKK[:n], out.JKM[:n], out.JHTEmployer[:n], out.JHTWorker[:n]
 	jpE, jpW, laterE, laterW := out.JPEmployer[:n], out.JPWorker[:n], out.JPEmployerLater[:n], out.JPWorkerLater[:n]
 	gov, fromJKK, fromJKM, flags := out.JKPState[:n], out.JKPFromJKK[:n], out.JKPFromJKM[:n], out.Flags[:n]
-	add, capJP, capJKP, need := k.add, k.capJP, k.capJKP, uint8(k.need)
+	add, capJP, capJKP, need, lacks := k.add, k.capJP, k.capJKP, uint8(k.need), uint8(k.lacks)|^uint8(31)
 	t := &k.variants[int(k.DefaultVariant())]
 	for i, w := range wage {
 		if variants != nil {
@@ -293,7 +301,7 @@ func (k *Kernel) wageEarners(in Rows, out *Columns) (bad bool) {
 			t = &k.variants[v]
 		}
 		p, g := set[i], group[i]
-		if uint64(w) > uint64(MaxWage) || p&1 != 0 && g-1 > 4 || p > 31 {
+		if uint64(w) > uint64(MaxWage) || p&1 != 0 && g-1 > 4 || p&lacks != 0 {
 			return true
 		}
 		mJKK, mJKM, mJHT, mJP := mask(p, JKK), mask(p, JKM), mask(p, JHT), mask(p, JP)

@@ -159,6 +159,9 @@ func (l *Law) checkReliefs() error {
 					for _, n := range v.Table {
 						rates = append(rates, n)
 					}
+					for _, t := range v.Tiers {
+						rates = append(rates, int64(t.Rate))
+					}
 					for _, rate := range rates {
 						if rate*int64(share)%1_000_000 != 0 {
 							return fmt.Errorf("%s: %v of %v is no whole number of millionths", s, share.FormatPercentEnglish(), money.PPM(rate).FormatPercentEnglish())
@@ -173,8 +176,13 @@ func (l *Law) checkReliefs() error {
 
 // rateParameters names the rates that a relief of the segment reduces.
 func rateParameters(seg Segment) map[Programme][]string {
-	if seg == BPU {
+	switch seg {
+	case BPU:
 		return map[Programme][]string{JKK: {"jkk.bpu.rate"}, JHT: {"jht.bpu.rate"}}
+	case Jakon:
+		return map[Programme][]string{JKK: {"construction.jkk.rate", "construction.jkk.tiers"}, JKM: {"construction.jkm.rate", "construction.jkm.tiers"}}
+	case PMI:
+		return nil // amounts only
 	}
 	return map[Programme][]string{JKK: {"jkk.pu.rate"}, JKM: {"jkm.pu.rate"},
 		JHT: {"jht.pu.employer", "jht.pu.worker"}, JP: {"jp.pu.employer", "jp.pu.worker"}}

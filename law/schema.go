@@ -33,6 +33,13 @@ var contributionSchema = map[string]form{
 	"jp.cap.step":     {kind: kindRupiah},
 	"jp.cap.rounding": {kind: kindWord, words: []string{"half_up", "down", "up"}},
 
+	// Several employers, state organisers.
+	"jp.several_employers":  {kind: kindWord, words: []string{limitEach, limitPerson}},
+	"jkp.several_employers": {kind: kindWord, words: []string{"one_chosen"}},
+	"several.each":          {kind: kindProgrammesBy, keys: []string{"programmes"}},
+	"state.programmes":      {kind: kindProgrammesBy, keys: []string{"required", "optional"}},
+	"state.rates":           {kind: kindWord, words: []string{"as_wage_earners"}},
+
 	// Contributions of informal workers.
 	"bpu.bands":          {kind: kindBands},
 	"bpu.advance_months": {kind: kindCounts},
@@ -57,7 +64,7 @@ var contributionSchema = map[string]form{
 	"rounding.contribution": {kind: kindWord, words: []string{"half_up", "down", "up"}},
 	"rounding.penalty":      {kind: kindWord, words: []string{"half_up", "down", "up"}},
 	"rounding.wage_base":    {kind: kindWord, words: []string{"half_up", "down", "up"}},
-	"wage.monthly":          {kind: kindWord, words: []string{"basic_and_fixed_allowances"}},
+	"wage.monthly":          {kind: kindWord, words: []string{"basic_and_fixed_allowances", "wage_received"}},
 	"wage.daily.days":       {kind: kindCount},
 	"wage.piece.months":     {kind: kindCount},
 	"wage.weather.months":   {kind: kindCount},
@@ -69,6 +76,8 @@ var contributionSchema = map[string]form{
 	"scale.optional": {kind: kindProgrammesBy, keys: scaleNames[1:]},
 	"scale.capital":  {kind: kindRupiahBy, keys: []string{"small", "medium", "large"}},
 	"scale.sales":    {kind: kindRupiahBy, keys: []string{"small", "medium", "large"}},
+	"duty.workers":   {kind: kindCount},
+	"duty.wage_bill": {kind: kindRupiah},
 
 	// Due dates.
 	"due.pu.jkk":             {kind: kindDue},
@@ -92,7 +101,13 @@ var contributionSchema = map[string]form{
 	"penalty.counting":  {kind: kindWord, words: []string{"started_months", "completed_months"}},
 	"penalty.interest":  {kind: kindWord, words: []string{"simple"}},
 	"penalty.paid_with": {kind: kindWordBy, words: []string{"next_contribution", "arrears"}, keys: []string{"JKK", "JKM", "JHT", "JP"}},
-	"penalty.goes_to":   {kind: kindWordBy, words: []string{"fund_other_income", "fund_asset"}, keys: []string{"JKK", "JKM", "JHT", "JP"}},
+	"penalty.goes_to":   {kind: kindWordBy, words: []string{"fund_other_income", "fund_asset", "not_stated"}, keys: []string{"JKK", "JKM", "JHT", "JP"}},
+
+	// Over- and underpayment.
+	"correction.notice.days":   {kind: kindCount},
+	"correction.notice.unit":   {kind: kindWord, words: []string{"working_days", "days"}},
+	"correction.settled":       {kind: kindWord, words: []string{"next_contribution"}},
+	"correction.settled.other": {kind: kindWord, words: []string{"next_contribution"}},
 
 	// Cover and arrears.
 	"cover.pu.start":      {kind: kindWord, words: []string{"number_issued"}},
