@@ -1,3 +1,37 @@
 package law
 
-var pensionSchema = map[string]form{}
+// pensionSchema is the pension [JP]: what is paid, to whom, from when.
+var pensionSchema = map[string]form{
+	"jp.age":                      {kind: kindCount},
+	"jp.age.reached":              {kind: kindWord, words: []string{"age_in_force_that_day"}},
+	"jp.age.choice_years":         {kind: kindCount},
+	"jp.right":                    {kind: kindWord, words: []string{"first_of_next_month"}},
+	"jp.months":                   {kind: kindCount},
+	"jp.rate":                     {kind: kindPercent},
+	"jp.revaluation":              {kind: kindWord, words: []string{"from_wage_year", "from_next_year"}},
+	"jp.mean":                     {kind: kindWord, words: []string{"by_months", "by_years"}},
+	"jp.inflation":                {kind: kindPercent},
+	"jp.indexing":                 {kind: kindWord, words: []string{"calendar_year"}},
+	"jp.min":                      {kind: kindRupiah},
+	"jp.max":                      {kind: kindRupiah},
+	"jp.bounds.day":               {kind: kindWord, words: []string{"right", "event"}},
+	"jp.bounds.survivors":         {kind: kindWord, words: []string{"both", "maximum_only"}},
+	"jp.bounds.step":              {kind: kindRupiah},
+	"jp.bounds.rounding":          {kind: kindWord, words: roundingWords},
+	"rounding.pension":            {kind: kindWord, words: roundingWords},
+	"jp.density":                  {kind: kindPercent},
+	"jp.density.formula":          {kind: kindWord, words: []string{"paid_over_due"}},
+	"jp.disability.member_months": {kind: kindCount},
+	"jp.survivor.member_months":   {kind: kindCount},
+	"jp.widow.share":              {kind: kindPercent},
+	"jp.child.share":              {kind: kindPercent},
+	"jp.child_after_widow.share":  {kind: kindPercent},
+	"jp.parent.share":             {kind: kindPercent},
+	"jp.child.age":                {kind: kindCount},
+	"jp.child.posthumous_days":    {kind: kindCount},
+	"jp.children":                 {kind: kindCount},
+	"jp.parents":                  {kind: kindCount},
+	"jp.confirmation.months":      {kind: kindCount},
+	"jp.confirmation.years":       {kind: kindCount},
+	"jp.lump_sum":                 {kind: kindWord, words: []string{"contributions_and_return"}},
+}
