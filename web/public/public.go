@@ -57,6 +57,10 @@ func (p *Pages) Routes() []web.Route {
 	get("/{$}", p.start)
 	get("/hitung", p.calculator)
 
+	get("/law", p.law)
+	get("/law/changes", p.lawChanges)
+	get("/law/{rule}", p.lawRule)
+
 	get("/daftar", p.begin)
 	slow("POST", "/daftar", p.beginSave)
 	get("/daftar/{step}", p.step)
