@@ -82,22 +82,25 @@ func (c *calculation) contractBase() (base money.Rupiah, pre []Step, conf Confid
 
 // tiers adds a line whose amount is the sum of slices, rounded once.
 func (c *calculation) tiers(p Programme, base money.Rupiah, v *Value, pre ...Step) {
-	normal, slices := slicesOf(p, base, v.Tiers, 100*money.Percent, c.round)
+	normal, even, slices := slicesOf(p, base, v.Tiers, 100*money.Percent, c.round)
 	line := Line{Programme: p, Bearer: Employer, Base: &base, Amount: normal, Normal: normal, Article: v.Citation, Confidence: v.Confidence}
 	line.Why = NewStep("construction_tiers", TextParam("programme", p.String()), RpParam("base", base), RpParam("amount", normal),
-		TextParam("article", v.Citation), WordParam("bearer", string(Employer))).Because(slices...).Because(pre...)
+		TextParam("article", v.Citation), WordParam("bearer", string(Employer))).Because(pre...).Because(slices...)
 	if r := c.l.reliefFor(c.in, p); r != nil {
 		cut, _, _ := r.share(p)
 		// The relief lowers every rate, so it is reckoned slice by slice and rounded once too.
-		line.Amount, _ = slicesOf(p, base, v.Tiers, cut, c.round)
+		line.Amount, even, _ = slicesOf(p, base, v.Tiers, cut, c.round)
 		c.relieve(&line, r)
+	}
+	if !even {
+		line.Why = line.Why.Because(c.rounded())
 	}
 	c.res.Lines = append(c.res.Lines, line)
 }
 
 // slicesOf sums the slices of a value, each with its tier's rate × cut, and
-// rounds the sum; one step stands for each slice.
-func slicesOf(p Programme, base money.Rupiah, tiers []Tier, cut money.PPM, round money.Rounding) (sum money.Rupiah, steps []Step) {
+// rounds the sum unless it is even; one step stands for each slice.
+func slicesOf(p Programme, base money.Rupiah, tiers []Tier, cut money.PPM, round money.Rounding) (sum money.Rupiah, even bool, steps []Step) {
 	var parts money.Rupiah // millionths of a rupiah that the slices leave
 	for i, t := range tiers {
 		to := base
@@ -114,7 +117,7 @@ func slicesOf(p Programme, base money.Rupiah, tiers []Tier, cut money.PPM, round
 		steps = append(steps, NewStep("construction_slice", TextParam("programme", p.String()), RpParam("from", t.From), RpParam("to", to),
 			RpParam("slice", slice), RateParam("rate", rate), RpParam("amount", money.Mul(slice, rate, round))))
 	}
-	return sum + money.Mul(parts, 1, round), steps
+	return sum + money.Mul(parts, 1, round), parts%1_000_000 == 0, steps
 }
 
 // Instalment is what goes with one payment [termin] of a construction contract.

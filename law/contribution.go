@@ -319,9 +319,14 @@ func (c *calculation) rate(p Programme, b Bearer, base money.Rupiah, rate money.
 		c.relieve(&line, r)
 	}
 	if int64(base)*int64(effective)%1_000_000 != 0 {
-		line.Why = line.Why.Because(NewStep(map[money.Rounding]string{money.HalfUp: "rounded", money.Down: "rounded_down", money.Up: "rounded_up"}[c.round]))
+		line.Why = line.Why.Because(c.rounded())
 	}
 	c.res.Lines = append(c.res.Lines, line)
+}
+
+// rounded says how fractions of a rupiah were rounded.
+func (c *calculation) rounded() Step {
+	return NewStep(map[money.Rounding]string{money.HalfUp: "rounded", money.Down: "rounded_down", money.Up: "rounded_up"}[c.round])
 }
 
 // flat adds a line of a fixed amount, with the relief that applies.

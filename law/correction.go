@@ -16,7 +16,7 @@ type Posting struct {
 	Before     money.Rupiah `json:"before"`
 	After      money.Rupiah `json:"after"`
 	Change     money.Rupiah `json:"change"`            // After − Before; negative is an overpayment
-	Settled    string       `json:"settled,omitempty"` // next_contribution; "" in Booking, which nobody pays
+	Settled    string       `json:"settled,omitempty"` // next_contribution; "" where nothing is due now
 	Article    string       `json:"article"`
 	Confidence Confidence   `json:"confidence"`
 	Why        Step         `json:"-"`
@@ -67,13 +67,13 @@ func (l *Law) Correct(before, after Result) (Correction, error) {
 	out := Correction{Month: month, Postings: []Posting{}, Booking: []Posting{}}
 	day := month.Last() // a migrant's month may begin before the rule that it was priced by
 	var err error
-	if out.Postings, err = l.postings(before.Lines, after.Lines, seg, day); err != nil {
+	if out.Postings, err = l.postings("", before.Lines, after.Lines, seg, day); err != nil {
 		return Correction{}, err
 	}
-	if out.Booking, err = l.postings(before.Booking, after.Booking, seg, day); err != nil {
+	if out.Booking, err = l.postings("correction_booked", before.Booking, after.Booking, seg, day); err != nil {
 		return Correction{}, err
 	}
-	if out.Deferred, err = l.postings(deferred(before), deferred(after), seg, day); err != nil {
+	if out.Deferred, err = l.postings("correction_later", deferred(before), deferred(after), seg, day); err != nil {
 		return Correction{}, err
 	}
 	for _, p := range out.Postings {
@@ -99,8 +99,9 @@ func deferred(r Result) (out []Line) {
 	return out
 }
 
-// postings pairs the lines of the same programme, bearer and part.
-func (l *Law) postings(before, after []Line, seg Segment, day period.Date) ([]Posting, error) {
+// postings pairs the lines of the same programme, bearer and part. sentence says
+// what changes where nothing is owed now; "" is what is settled.
+func (l *Law) postings(sentence string, before, after []Line, seg Segment, day period.Date) ([]Posting, error) {
 	out := []Posting{}
 	same := func(a Line) func(Line) bool {
 		return func(b Line) bool { return a.Programme == b.Programme && a.Bearer == b.Bearer && a.Part == b.Part }
@@ -115,7 +116,7 @@ func (l *Law) postings(before, after []Line, seg Segment, day period.Date) ([]Po
 	for _, line := range all {
 		p := Posting{Programme: line.Programme, Bearer: line.Bearer, Part: line.Part, After: line.Amount, Article: line.Article, Confidence: line.Confidence}
 		why := line.Article // of the derivation
-		if line.Programme != JKP {
+		if sentence == "" {
 			rule, err := l.settling(seg, line.Programme, day)
 			if err != nil {
 				return nil, err
@@ -137,8 +138,8 @@ func (l *Law) postings(before, after []Line, seg Segment, day period.Date) ([]Po
 		if p.Change < 0 {
 			key, amount = "correction_over", -p.Change
 		}
-		if line.Programme == JKP {
-			key = "correction_booked"
+		if sentence != "" {
+			key = sentence
 		}
 		p.Why = NewStep(key, TextParam("programme", line.Programme.String()), WordParam("bearer", string(line.Bearer)), RpParam("before", p.Before), RpParam("after", p.After),
 			RpParam("amount", amount), TextParam("article", why))
@@ -194,6 +195,7 @@ var _ = AddSentences(map[string]Text{
 	"correction_over": {"{programme} {bearer}: {before} − {after} = lebih bayar {amount}, dikurangkan dari iuran bulan berikutnya ({article}).",
 		"{programme} of the {bearer}: {before} − {after} = overpaid {amount}, taken off the next month's contribution ({article})."},
 	"correction_booked":   {"{programme} {bearer}: pembukuan {before} menjadi {after} ({article}).", "{programme} from {bearer}: booking of {before} becomes {after} ({article})."},
+	"correction_later":    {"{programme} {bearer}: yang ditunda {before} menjadi {after} ({article}).", "{programme} of the {bearer}: deferred {before} becomes {after} ({article})."},
 	"correction_deferred": {"{programme} {bearer}: {amount} ditunda ({article}).", "{programme} of the {bearer}: {amount} is deferred ({article})."},
 	"correction_is":       {"Seharusnya:", "As it should be:"},
 	"correction_was":      {"Sebelumnya:", "As it was:"},

@@ -206,7 +206,7 @@ func (l *Law) MigrantDue(r Route, departure period.Date) (first, last period.Dat
 		if err != nil {
 			return 0, 0, Step{}, err
 		}
-		first = departure.Month().Add(-int(m.Number)).Day(departure.Day())
+		first = afterMonths(departure, -int(m.Number))
 		why = why.Because(NewStep("migrant_due_first", CountParam("months", int(m.Number)), DateParam("first", first), TextParam("article", m.Citation)))
 	}
 	return first, last, why, nil

@@ -12,11 +12,15 @@ import (
 func drawInput(t *rapid.T) Input {
 	in := Input{
 		Segment:     rapid.SampledFrom([]Segment{PU, BPU}).Draw(t, "segment"),
-		Month:       period.Month(201507).Add(rapid.IntRange(0, 140).Draw(t, "month")), // to 2027-03
+		Month:       period.Month(199303).Add(rapid.IntRange(0, 408).Draw(t, "month")), // to 2027-03
 		Sector:      rapid.SampledFrom([]string{"", Transport, LabourIntensive}).Draw(t, "sector"),
 		Workers:     rapid.SampledFrom([]int{0, 49, 50, 5000}).Draw(t, "workers"),
 		PaidByState: rapid.Bool().Draw(t, "state"),
 		NoDeferral:  rapid.Bool().Draw(t, "no deferral"),
+	}
+	early := in.Month < 201507
+	if early {
+		in.Segment = PU // informal workers have no values before
 	}
 	if rapid.Bool().Draw(t, "arrears") {
 		in.OldestUnpaid = period.Month(201507).Add(rapid.IntRange(0, 140).Draw(t, "oldest"))
@@ -28,6 +32,9 @@ func drawInput(t *rapid.T) Input {
 	}
 	in.Wage, in.RiskGroup = wage, rapid.IntRange(1, 5).Draw(t, "group")
 	in.Programmes = Programmes(rapid.IntRange(1, 15).Draw(t, "programmes"))
+	if early {
+		in.Programmes = Programmes(rapid.IntRange(1, 7).Draw(t, "programmes before JP"))
+	}
 	if rapid.Bool().Draw(t, "jkp") {
 		in.Programmes = in.Programmes.With(JKP)
 	}
@@ -36,13 +43,12 @@ func drawInput(t *rapid.T) Input {
 
 // borders draws wages within a few rupiah of a cap or band.
 func borders(m period.Month) *rapid.Generator[int64] {
-	limit, _, err := MustLoad().PensionCap(m)
-	if err != nil {
-		panic(err)
+	at := []int64{5_000_000, int64(MaxWage) - 3}
+	if limit, _, err := MustLoad().PensionCap(m); err == nil {
+		at = append(at, int64(limit))
 	}
-	at := []int64{int64(limit), 5_000_000, int64(MaxWage) - 3}
-	for _, b := range MustLoad().BPUBands(m)[1:] {
-		at = append(at, int64(b.From))
+	for _, b := range MustLoad().BPUBands(m) {
+		at = append(at, max(3, int64(b.From)))
 	}
 	return rapid.Custom(func(t *rapid.T) int64 {
 		return rapid.SampledFrom(at).Draw(t, "border") + rapid.Int64Range(-3, 3).Draw(t, "beside")
@@ -143,6 +149,10 @@ func TestKernelRefusesBadRows(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	early, err := l.CompilePU(201506)
+	if err != nil {
+		t.Fatal(err)
+	}
 	ok := func() Rows {
 		return Rows{Wage: []int64{1, 2}, Group: []uint8{1, 2}, Programmes: []uint8{7, 7}}
 	}
@@ -156,6 +166,7 @@ func TestKernelRefusesBadRows(t *testing.T) {
 		"unknown group":     {pu, func(r *Rows) { r.Group[1] = 6 }, CodeRiskGroup},
 		"no group":          {pu, func(r *Rows) { r.Group[1] = 0 }, CodeRiskGroup},
 		"unknown programme": {pu, func(r *Rows) { r.Programmes[1] = 32 }, CodeProgramme},
+		"pension too early": {early, func(r *Rows) { r.Programmes[1] = 15 }, CodeMonth},
 		"pension for BPU":   {bpu, func(r *Rows) { r.Programmes[1] = 15 }, CodeProgramme},
 		"lengths differ":    {pu, func(r *Rows) { r.Group = r.Group[:1] }, CodeColumns},
 		"foreign variant":   {pu, func(r *Rows) { r.Variant = []uint8{0, 200} }, CodeColumns},

@@ -46,10 +46,7 @@ func TestContributionsAreOrderly(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		limit, _, err := l.PensionCap(in.Month)
-		if err != nil {
-			t.Fatal(err)
-		}
+		limit, _, _ := l.PensionCap(in.Month) // 0 before there was JP
 		var sum money.Rupiah
 		for i, line := range r.Lines {
 			sum += line.Amount
