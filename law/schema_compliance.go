@@ -5,7 +5,7 @@ var complianceSchema = map[string]form{
 	"arrears.pu":                {kind: kindWord, words: []string{"employer_first"}},
 	"arrears.bpu.jkk.now":       {kind: kindWordBy, words: []string{"now"}},
 	"arrears.bpu.jkm.now":       {kind: kindWordBy, words: []string{"now"}},
-	"arrears.bpu.settle":        {kind: kindWord, words: []string{"up_to_limit", "after_event", "never"}},
+	"arrears.bpu.settle":        {kind: kindWord, words: []string{"up_to_limit", "after_event"}},
 	"arrears.jht":               {kind: kindWord, words: []string{"balance_paid"}},
 	"arrears.jp":                {kind: kindWord, words: []string{"paid_months"}},
 	"arrears.jkp.bankrupt":      {kind: kindCount},

@@ -66,8 +66,10 @@ type Input struct {
 	Pension         money.Rupiah  // JP: the monthly pension in payment
 	Density         money.PPM     // JP: share of due months that were paid; 0 = not said
 	Purpose         string        // JHT partial: house or other
+	WorksUntil      period.Date   // JHT, JP: works on after the pension age and is paid when that ends; 0 = paid at the age
+	History         []WageYear    // JP: wages by year, instead of Wage
 	Longest         int           // JKP: longest run of consecutive paid months before the event; 0 = not said
-	Earlier         int           // JKP: claims before this one
+	Earlier         int           // JKP: claims before this one; JHT partial: parts taken before
 	Scale           law.Scale     // JKP: the employer's, when not registered
 	SinceLast       *int          // JKP: contribution months since the claim before this one; nil = not said
 
@@ -106,6 +108,8 @@ type Result struct {
 	Monthly *money.Rupiah `json:"monthly,omitempty"` // JP: pension a month, not in Total
 	Months  []Month       `json:"months,omitempty"`  // JKP, STMB
 	Version string        `json:"-"`                 // of the data
+
+	PayableFrom period.Date `json:"payable_from,omitempty"` // JHT, JP: first day it may be paid
 
 	Notes []law.Step `json:"-"` // what was taken as given, what does not apply and why
 }
@@ -198,7 +202,7 @@ func (e *evaluation) wage() (money.Rupiah, law.Step, error) {
 // titles are the names of the benefits for people, by code.
 var titles = map[string]law.Text{}
 
-// addTitles makes the benefits of a programme known.
+// addTitles makes the benefits of a programme known, also as words of sentences.
 func addTitles(from map[string]law.Text) struct{} {
 	for code, t := range from {
 		if _, twice := titles[code]; twice {
@@ -206,7 +210,7 @@ func addTitles(from map[string]law.Text) struct{} {
 		}
 		titles[code] = t
 	}
-	return struct{}{}
+	return law.AddSentences(nil, from)
 }
 
 // Title is the name of a benefit for people; the code itself when unknown.
