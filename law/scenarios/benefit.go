@@ -38,6 +38,8 @@ type benefitCase struct {
 	Pension      int64            `yaml:"pension"`
 	Density      string           `yaml:"density"`
 	Purpose      string           `yaml:"purpose"`
+	WorksUntil   string           `yaml:"works_until"`
+	History      []wageYear       `yaml:"history"`
 	Longest      int              `yaml:"longest"`
 	Earlier      int              `yaml:"earlier"`
 	Scale        string           `yaml:"scale"`
@@ -54,6 +56,7 @@ type benefitAnswer struct {
 	Lines   map[string]int64  `yaml:"lines"` // jkm.funeral: 10_000_000
 	Total   *int64            `yaml:"total"`
 	Monthly *int64            `yaml:"monthly"`
+	From    *string           `yaml:"payable_from"` // first day it may be paid
 	Months  []int64           `yaml:"months"`
 	Payer   map[string]string `yaml:"payer"` // jkm.funeral: employer
 	When    map[string]string `yaml:"when"`  // jkm.lump_sum: after_arrears
@@ -78,6 +81,7 @@ func (g *benefitCase) input(r *Run) benefit.Input {
 		in.WagePaid = &paid
 	}
 	in.SinceLast, in.ReportedWage, in.Bankrupt = g.SinceLast, money.Rupiah(g.ReportedWage), g.Bankrupt
+	in.WorksUntil, in.History = parsed(r, g.WorksUntil, period.ParseDate), history(g.History)
 	if len(g.Costs) > 0 {
 		in.Costs = map[string]money.Rupiah{}
 		for k, v := range g.Costs {
@@ -112,6 +116,9 @@ func benefits(r *Run, g *benefitCase, want *benefitAnswer) error {
 			monthly = *res.Monthly
 		}
 		amount(r, "monthly", monthly, want.Monthly)
+	}
+	if want.From != nil {
+		compare(r, "payable from", res.PayableFrom.String(), *want.From)
 	}
 	if want.Months != nil {
 		compare(r, "number of months", len(res.Months), len(want.Months))
