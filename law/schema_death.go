@@ -35,5 +35,6 @@ var deathSchema = map[string]form{
 	"heirs.jp.none":     {kind: kindWord, words: []string{"fund"}},
 	"heirs.jp.children": {kind: kindCount},
 	"heirs.jp.parents":  {kind: kindCount},
+	"heirs.jp.spouses":  {kind: kindCount},
 	"heirs.equals":      {kind: kindWord, words: []string{"not_split"}},
 }

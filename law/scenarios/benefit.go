@@ -1,6 +1,8 @@
 package scenarios
 
 import (
+	"strings"
+
 	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/kit/period"
 	"github.com/jamsos/jamsos/law"
@@ -62,6 +64,7 @@ type benefitAnswer struct {
 	When    map[string]string `yaml:"when"`  // jkm.lump_sum: after_arrears
 	Payee   map[string]string `yaml:"payee"`
 	Notes   []string          `yaml:"notes"` // keys of the sentences
+	Told    []string          `yaml:"told"`  // parts of the Indonesian derivation
 }
 
 func (g *benefitCase) input(r *Run) benefit.Input {
@@ -125,6 +128,10 @@ func benefits(r *Run, g *benefitCase, want *benefitAnswer) error {
 		for i := range min(len(res.Months), len(want.Months)) {
 			compare(r, "month "+money.Rupiah(i+1).Format(), int64(res.Months[i].Amount), want.Months[i])
 		}
+	}
+	told := strings.Join(law.Outline(law.Tell(res.Steps(), "id")), "\n")
+	for _, text := range want.Told {
+		compare(r, "told "+text, strings.Contains(told, text), true)
 	}
 	for _, key := range want.Notes {
 		found := false
