@@ -15,6 +15,7 @@ type lawCmd struct {
 	Benefit      lawBenefitCmd      `cmd:"" help:"What a programme pays when something happened, with the article of every line."`
 	Due          lawDueCmd          `cmd:"" help:"Until when a month must be paid, by programme."`
 	Coverage     lawCoverageCmd     `cmd:"" help:"What cover is worth on each day, from what was enrolled and paid."`
+	Diff         lawDiffCmd         `cmd:"" help:"What changed between two days or months, with the articles."`
 	Unverified   lawUnverifiedCmd   `cmd:"" help:"Values that nobody has checked against the gazette yet."`
 	Scenarios    lawScenariosCmd    `cmd:"" help:"Run the worked examples that lawyers wrote."`
 }

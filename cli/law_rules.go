@@ -1,0 +1,65 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/jamsos/jamsos/kit/period"
+	"github.com/jamsos/jamsos/law"
+)
+
+type lawDiffCmd struct {
+	From string `arg:"" help:"The law on this day or in this month: YYYY-MM-DD or YYYY-MM."`
+	To   string `arg:"" help:"… compared with this day, or the end of this month."`
+}
+
+func (c *lawDiffCmd) Run(r *run) error {
+	from, err := dayOr(c.From, period.Month.First)
+	if err != nil {
+		return err
+	}
+	to, err := dayOr(c.To, period.Month.Last)
+	if err != nil {
+		return err
+	}
+	if to < from {
+		return fmt.Errorf("%v is before %v; give the older day first", to, from)
+	}
+	// What began on the first day belongs to the law that is compared.
+	changes := law.MustLoad().Diff(from.AddDays(1), to)
+	if r.json {
+		return r.print(map[string]any{"from": from, "to": to, "changes": changes})
+	}
+	for _, d := range changes {
+		r.sayf("%v  %s  (%s)", d.On, d.Title.In(r.lang), d.ID)
+		article := func(a string) string {
+			if a == "" {
+				return ""
+			}
+			return "  [" + a + "]"
+		}
+		if d.Old.ID != "" {
+			r.sayf("    − %s%s", d.Old.In(r.lang), article(d.OldArticle))
+		}
+		if d.New.ID != "" {
+			r.sayf("    + %s%s", d.New.In(r.lang), article(d.NewArticle))
+		}
+		if d.Note != "" {
+			r.sayf("      %s", d.Note)
+		}
+	}
+	r.sayf("%s", law.Text{ID: fmt.Sprintf("%d perubahan dari %v sampai %v.", len(changes), from, to),
+		EN: fmt.Sprintf("%d changes from %v to %v.", len(changes), from, to)}.In(r.lang))
+	return nil
+}
+
+// dayOr reads a day, or a month of which it takes a day.
+func dayOr(s string, of func(period.Month) period.Date) (period.Date, error) {
+	if m, err := period.ParseMonth(s); err == nil {
+		return of(m), nil
+	}
+	d, err := period.ParseDate(s)
+	if err != nil {
+		return 0, fmt.Errorf("%q is neither a day like 2025-06-15 nor a month like 2025-06", s)
+	}
+	return d, nil
+}
