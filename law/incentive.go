@@ -31,9 +31,9 @@ type Incentive struct {
 	Total   money.Rupiah    `json:"total"`
 	Agent   money.Rupiah    `json:"agent"`
 	Office  money.Rupiah    `json:"office"` // OnTop: beside Total; else Total is Agent and Office
-	OnTop   bool            `json:"on_top"` //
-	Version string          `json:"-"`      // of the data
-	Notes   []Step          `json:"-"`      // the split, what does not apply
+	OnTop   bool            `json:"on_top"`
+	Version string          `json:"-"` // of the data
+	Notes   []Step          `json:"-"` // the split, what does not apply
 }
 
 // Steps is the whole derivation: the total, under it every line, then the split.

@@ -31,7 +31,8 @@ func (e *evaluation) evaluate(programme func(*evaluation) error) error {
 	} else if err := programme(e); err != nil {
 		return err
 	}
-	if len(e.res.Lines) == 0 && e.res.Monthly == nil {
+	care := in.Programme == law.JKK && in.Event == Accident // care is a right although its cost is not known yet
+	if len(e.res.Lines) == 0 && e.res.Monthly == nil && !care {
 		return nil // no right, and the programme has said why
 	}
 	if lost, err := e.lapse(); lost || err != nil {
