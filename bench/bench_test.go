@@ -84,6 +84,10 @@ func TestMeasurementsMeasureWhatTheySay(t *testing.T) {
 		if err != nil || b.Median <= 0 || b.Ratio <= 0 {
 			t.Errorf("billing: %+v, %v", b, err)
 		}
+		x, err := WhatIf(ctx, engine, 2000, 20, 1, nil)
+		if err != nil || x.Median <= 0 || x.Ratio <= 0 || x.Total.Affected == 0 {
+			t.Errorf("what if: %+v, %v", x, err)
+		}
 		rows, err := Payroll(ctx, engine, 500, 1000, nil)
 		if err != nil || len(rows) != 2 || rows[0].Format != "csv" || rows[1].RowsPerSec <= 0 {
 			t.Errorf("payroll: %+v, %v", rows, err)

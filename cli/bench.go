@@ -12,6 +12,7 @@ type benchCmd struct {
 	Billing benchBillingCmd `cmd:"" help:"Bill a month for many members, beside a raw COPY of the same rows."`
 	Spread  benchSpreadCmd  `cmd:"" help:"Let an employer's payment reach its workers."`
 	Law     benchLawCmd     `cmd:"" help:"Compute contributions in batches."`
+	WhatIf  benchWhatIfCmd  `cmd:"" name:"whatif" help:"Try a change of the law out over everybody, beside a bare SELECT of the same columns."`
 }
 
 type benchPostCmd struct {

@@ -274,46 +274,10 @@ func (d *Desk) relieved(m period.Month) bool {
 	return false
 }
 
-// variants finds the reliefs of the employers lo to hi: by sector, by how many
-// work there in the month, by the oldest month they have not paid. The deferral
-// of pension contributions (PP 49/2020 Ps 17) needs an application that no
-// record holds, so it is not applied: the whole contribution is billed.
+// variants finds the reliefs of the employers lo to hi.
 func (d *Desk) variants(ctx context.Context, tx *db.Tx, k *law.Kernel, m period.Month, lo, hi int64) (map[int64]uint8, error) {
-	in := map[int64]*law.Input{}
-	err := db.Each(ctx, tx, `SELECT employer_no, sector FROM employer WHERE employer_no >= $1 AND employer_no <= $2`, []any{lo, hi},
-		func(scan func(...any) error) error {
-			var no int64
-			x := law.Input{Segment: law.PU, Month: m, NoDeferral: true}
-			err := scan(&no, &x.Sector)
-			in[no] = &x
-			return err
-		})
+	in, err := d.conditions(ctx, tx, m, lo, hi)
 	if err != nil {
-		return nil, err
-	}
-	const workers = `SELECT e.employer_no, count(DISTINCT e.member_no) FROM enrolment e WHERE e.employer_no >= $3 AND e.employer_no <= $4 AND` +
-		enrolledIn + ` GROUP BY e.employer_no`
-	if err := db.Each(ctx, tx, workers, []any{int(m.First()), int(m.Last()), lo, hi}, func(scan func(...any) error) error {
-		var no int64
-		var n int
-		err := scan(&no, &n)
-		if x := in[no]; x != nil {
-			x.Workers = n
-		}
-		return err
-	}); err != nil {
-		return nil, err
-	}
-	const unpaid = `SELECT payer, min(month_from) FROM bill WHERE payer >= $1 AND payer <= $2 AND state = 'open' AND month_from < $3 GROUP BY payer`
-	if err := db.Each(ctx, tx, unpaid, []any{lo, hi, int(m)}, func(scan func(...any) error) error {
-		var no int64
-		var oldest period.Month
-		err := scan(&no, &oldest)
-		if x := in[no]; x != nil {
-			x.OldestUnpaid = oldest
-		}
-		return err
-	}); err != nil {
 		return nil, err
 	}
 	out := make(map[int64]uint8, len(in))
@@ -321,6 +285,62 @@ func (d *Desk) variants(ctx context.Context, tx *db.Tx, k *law.Kernel, m period.
 		out[no] = k.Variant(*x)
 	}
 	return out, nil
+}
+
+// countAtOnce is of how many employers the workers are counted in one statement.
+const countAtOnce = 1024
+
+// conditions finds what decides the reliefs of the employers lo to hi: the sector,
+// how many work there in the month (only where a relief asks), the oldest month
+// they have not paid. The deferral of pension contributions (PP 49/2020 Ps 17)
+// needs an application that no record holds, so it is not applied: the whole
+// contribution is billed.
+func (d *Desk) conditions(ctx context.Context, tx *db.Tx, m period.Month, lo, hi int64) (map[int64]*law.Input, error) {
+	in := map[int64]*law.Input{}
+	counted := map[string]bool{}
+	for _, r := range d.Law.Reliefs() {
+		if r.Segment == law.PU && r.Flag != 0 && r.MinWorkers > 0 && m >= r.Since && m <= r.Until {
+			counted[r.Sector] = true
+		}
+	}
+	var count []int64
+	err := db.Each(ctx, tx, `SELECT employer_no, sector FROM employer WHERE employer_no >= $1 AND employer_no <= $2`, []any{lo, hi},
+		func(scan func(...any) error) error {
+			var no int64
+			x := law.Input{Segment: law.PU, Month: m, NoDeferral: true}
+			err := scan(&no, &x.Sector)
+			in[no] = &x
+			if counted[x.Sector] || counted[""] {
+				count = append(count, no)
+			}
+			return err
+		})
+	if err != nil {
+		return nil, err
+	}
+	for part := range slices.Chunk(count, countAtOnce) {
+		args := []any{int(m.First()), int(m.Last())}
+		q := `SELECT e.employer_no, count(DISTINCT e.member_no) FROM enrolment e WHERE ` + db.Any(tx, &args, "e.employer_no", part) + ` AND` + enrolledIn + ` GROUP BY e.employer_no`
+		if err := db.Each(ctx, tx, q, args, func(scan func(...any) error) error {
+			var no int64
+			var n int
+			err := scan(&no, &n)
+			in[no].Workers = n
+			return err
+		}); err != nil {
+			return nil, err
+		}
+	}
+	const unpaid = `SELECT payer, min(month_from) FROM bill WHERE payer >= $1 AND payer <= $2 AND state = 'open' AND month_from < $3 GROUP BY payer`
+	return in, db.Each(ctx, tx, unpaid, []any{lo, hi, int(m)}, func(scan func(...any) error) error {
+		var no int64
+		var oldest period.Month
+		err := scan(&no, &oldest)
+		if x := in[no]; x != nil {
+			x.OldestUnpaid = oldest
+		}
+		return err
+	})
 }
 
 // write computes and stores the rows of the block and adds them to their bills.

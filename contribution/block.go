@@ -83,6 +83,15 @@ func (k *block) readMembers(ctx context.Context, tx *db.Tx, m period.Month, empl
 }
 
 func (k *block) fill(ctx context.Context, tx *db.Tx, m period.Month, q string, args []any, limited bool) (full bool, err error) {
+	if full, err = k.scan(ctx, tx, m, q, args, limited); err != nil {
+		return false, err
+	}
+	return full, k.backPay(ctx, tx, m)
+}
+
+// scan reads rows ordered by employer and member, or by member alone, with the
+// wage of the month but without back pay.
+func (k *block) scan(ctx context.Context, tx *db.Tx, m period.Month, q string, args []any, limited bool) (full bool, err error) {
 	rows, err := tx.Query(ctx, q, args...)
 	if err != nil {
 		return false, err
@@ -113,26 +122,26 @@ func (k *block) fill(ctx context.Context, tx *db.Tx, m period.Month, q string, a
 			return false, fmt.Errorf("contribution: member %d has more than %d enrolments with one employer", k.member[0], blockRows-1)
 		}
 	}
-	if err := k.lateWages(ctx, tx, m); err != nil {
-		return false, err
-	}
-	return full, k.backPay(ctx, tx, m)
+	return full, k.lateWages(ctx, tx, m)
 }
 
 // put adds an enrolment. Somebody with two enrolments at one employer in a
 // month (left and came back, changed the branch) owes the month once, by the
 // newer one.
 func (k *block) put(employer, member, enrolment, wage, packed int64) {
-	i := k.n
-	if i > 0 && k.employer[i-1] == employer && k.member[i-1] == member {
+	i := k.n - 1
+	for i >= 0 && k.member[i] == member && k.employer[i] != employer {
 		i--
+	}
+	if i >= 0 && k.member[i] == member {
 		if k.enrolment[i] > enrolment {
 			return
 		}
-		if n := len(k.late); n > 0 && k.late[n-1] == i {
-			k.late = k.late[:n-1]
+		if at := slices.Index(k.late, i); at >= 0 {
+			k.late = slices.Delete(k.late, at, at+1)
 		}
 	} else {
+		i = k.n
 		k.n++
 	}
 	k.employer[i], k.member[i], k.enrolment[i], k.wage[i] = employer, member, enrolment, wage
