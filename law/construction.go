@@ -138,13 +138,13 @@ func (l *Law) Instalments(r Result, payments []money.Rupiah) ([]Instalment, erro
 	}
 	var all money.Rupiah
 	for _, p := range payments {
-		if p <= 0 || p > MaxContract {
-			return nil, fault(CodeInput, map[string]string{"input": "payments"}, "payment %v is not between 1 and %v", p, MaxContract)
+		if p <= 0 || p > MaxContract-all {
+			return nil, fault(CodeInput, map[string]string{"input": "payments"}, "payment %v is not above 0, or all together are above %v", p, MaxContract)
 		}
 		all += p
 	}
-	if r.Segment != Jakon || len(payments) == 0 || all > MaxContract {
-		return nil, fault(CodeInput, map[string]string{"input": "payments"}, "instalments need a result of JAKON and payments of at most %v together", MaxContract)
+	if r.Segment != Jakon || len(payments) == 0 {
+		return nil, fault(CodeInput, map[string]string{"input": "payments"}, "instalments need a result of JAKON and at least one payment")
 	}
 	out := make([]Instalment, len(payments))
 	var until money.Rupiah

@@ -24,7 +24,8 @@ func init() {
 }
 
 // dues is given to the questions about contributions: contribution, due,
-// joint_due, penalty, wage, programmes, jkp, pension_cap, minimum_wage, cover.
+// joint_due, penalty, wage, programmes, jkp, pension_cap, minimum_wage, cover,
+// and to every job or report of instalments, correction and several.
 type dues struct {
 	Segment        string   `yaml:"segment"`
 	Month          string   `yaml:"month"`
@@ -62,12 +63,20 @@ type dues struct {
 	Enrolled       []string `yaml:"enrolled"` // "2026-01-05" or "2026-01-05 2026-07-31"
 	ReservedOn     string   `yaml:"reserved_on"`
 	PaidMonths     []string `yaml:"paid_months"` // "2026-08 2026-08-22"
+
+	StateOrganiser bool   `yaml:"state_organiser"`
+	ContractValue  int64  `yaml:"contract_value"`
+	VATIncluded    bool   `yaml:"vat_included"`
+	Route          string `yaml:"route"`
+	ContractMonths int    `yaml:"contract_months"`
+	Savings        int64  `yaml:"savings"`
+	RegisteredOn   string `yaml:"registered_on"`
 }
 
 // duesExpected is their answer; lines, booking, deferred and cover are complete
 // when given.
 type duesExpected struct {
-	Lines    map[string]int64  `yaml:"lines"`    // "JKK employer": 24_000
+	Lines    map[string]int64  `yaml:"lines"`    // "JKK employer": 24_000; PMI: "JKK,JKM member before": 37_500
 	Booking  map[string]int64  `yaml:"booking"`  // "JKP government": 11_000
 	Deferred map[string]int64  `yaml:"deferred"` // "JP worker": 49_500
 	Repay    []string          `yaml:"repay"`    // first and last repayment
@@ -91,7 +100,18 @@ func (g *dues) input(r *Run) law.Input {
 	return law.Input{Segment: parsed(r, g.Segment, law.ParseSegment), Month: parsed(r, g.Month, period.ParseMonth), Wage: money.Rupiah(g.Wage),
 		Income: money.Rupiah(g.Income), RiskGroup: g.RiskGroup, Programmes: parsed(r, g.Programmes, law.ParseProgrammes), JKP: g.JKP,
 		Scale: parsed(r, g.Scale, law.ParseScale), Sector: g.Sector, Workers: g.Workers, PaidByState: g.PaidByState, NoDeferral: g.NoDeferral,
-		OldestUnpaid: parsed(r, g.OldestUnpaid, period.ParseMonth)}
+		OldestUnpaid: parsed(r, g.OldestUnpaid, period.ParseMonth), StateOrganiser: g.StateOrganiser, ContractValue: money.Rupiah(g.ContractValue),
+		VATIncluded: g.VATIncluded, Route: parsed(r, g.Route, law.ParseRoute), ContractMonths: g.ContractMonths, Savings: money.Rupiah(g.Savings),
+		On: parsed(r, g.RegisteredOn, period.ParseDate)}
+}
+
+// lineKey is "JKK employer", for a migrant worker "JKK,JKM member before".
+func lineKey(l law.Line) string {
+	name := l.Programme.String()
+	if l.Together != 0 {
+		name = l.Together.String()
+	}
+	return strings.TrimSpace(name + " " + string(l.Bearer) + " " + l.Part)
 }
 
 func contributions(r *Run, g *dues, want *duesExpected) error {
@@ -102,7 +122,7 @@ func contributions(r *Run, g *dues, want *duesExpected) error {
 	table := func(lines []law.Line, f func(law.Line) int64) map[string]int64 {
 		out := map[string]int64{}
 		for _, l := range lines {
-			out[l.Programme.String()+" "+string(l.Bearer)] = f(l)
+			out[lineKey(l)] = f(l)
 		}
 		return out
 	}
@@ -119,7 +139,7 @@ func contributions(r *Run, g *dues, want *duesExpected) error {
 	}
 	amounts(r, "deferred", later, want.Deferred)
 	for _, line := range append(res.Lines, res.Booking...) {
-		key := line.Programme.String() + " " + string(line.Bearer)
+		key := lineKey(line)
 		if want, ok := want.Rates[key]; ok {
 			rate := money.PPM(-1)
 			if line.RatePPM != nil {
