@@ -313,16 +313,6 @@ func TestCodeEndsWithTime(t *testing.T) {
 	})
 }
 
-func TestCalculator(t *testing.T) {
-	each(t, func(w *world) {
-		c := w.client()
-		c.get("/hitung?jenis=bpu&upah=900000").says("Rp8.400", "PP 50/2025")
-		c.get("/hitung?jenis=pu&upah=10.000.000&risiko=1").says("Pensiun (JP)", "Dipotong dari upah")
-		c.get("/hitung?jenis=pu&upah=x").at("/hitung", 422)
-		c.get("/hitung?jenis=pu&upah=5000000&risiko=9").at("/hitung", 422)
-	})
-}
-
 func TestEveryPageOpensWithoutSession(t *testing.T) {
 	each(t, func(w *world) {
 		for _, path := range []string{"/", "/daftar", "/daftar/nik", "/lanjut", "/lupa", "/periksa", "/hitung", "/demo/kasir", "/demo/outbox"} {
