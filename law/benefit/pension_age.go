@@ -7,9 +7,9 @@ import (
 	"github.com/jamsos/jamsos/law"
 )
 
-// Retirement age of one person [usia pensiun]: the age, the day it is reached,
-// the first day of the right to a pension, and the last day by which somebody
-// who works on may begin it.
+// PensionAgeOf is the pension age [usia pensiun] of one person: the age, the day
+// it is reached, the first day of the right to a pension, and the last day until
+// which somebody who works on may put it off.
 type PensionAgeOf struct {
 	Age     int         `json:"age"`
 	Reached period.Date `json:"reached"`

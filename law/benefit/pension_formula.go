@@ -1,7 +1,6 @@
 package benefit
 
 import (
-	"errors"
 	"math/big"
 	"slices"
 
@@ -21,11 +20,10 @@ type WageYear struct {
 
 // WeightedWage is the mean weighted monthly wage [rata-rata upah tertimbang].
 type WeightedWage struct {
-	Wage   money.Rupiah
-	Months int // contribution months of the history
-	Why    law.Step
-
-	confidence law.Confidence
+	Wage       money.Rupiah
+	Months     int // contribution months of the history
+	Confidence law.Confidence
+	Why        law.Step
 }
 
 const million = 1_000_000
@@ -50,7 +48,7 @@ func MeanWage(l *law.Law, history []WageYear, on period.Date) (WeightedWage, err
 	if err != nil {
 		return WeightedWage{}, err
 	}
-	out := WeightedWage{confidence: law.Weaker(which.Confidence, mean.Confidence)}
+	out := WeightedWage{Confidence: law.Weaker(which.Confidence, mean.Confidence)}
 	sum, weights := new(big.Rat), int64(0)
 	var rows []law.Step
 	years := map[int]bool{}
@@ -64,7 +62,7 @@ func MeanWage(l *law.Law, history []WageYear, on period.Date) (WeightedWage, err
 		if err != nil {
 			return WeightedWage{}, err
 		}
-		out.confidence = law.Weaker(out.confidence, c)
+		out.Confidence = law.Weaker(out.Confidence, c)
 		worth := factor.Mul(factor, big.NewRat(int64(y.Wage), 1))
 		rows = append(rows, law.NewStep("jp_wage_year", law.CountParam("year", y.Year), law.RpParam("wage", y.Wage), law.CountParam("months", y.Months),
 			law.RpParam("worth", rounded(worth, round)), law.CountParam("now", on.Year())))
@@ -211,7 +209,7 @@ func checkInflation(inflation money.PPM) error {
 // paid over months due, at most 100 %, rounded down.
 func Density(paid, due int) (money.PPM, error) {
 	if paid < 0 || due < 1 {
-		return 0, errors.New("law: a density needs months paid of at least 0 and months due of at least 1")
+		return 0, law.Refuse(law.CodeInput, map[string]string{"field": "density"}, "a density needs at least 0 months paid and at least 1 month due, not %d of %d", paid, due)
 	}
 	return min(100*money.Percent, money.PPM(int64(paid)*million/int64(due))), nil
 }
