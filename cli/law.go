@@ -21,40 +21,42 @@ type lawCmd struct {
 }
 
 type lawContributionCmd struct {
-	Segment     string       `help:"PU (wage earner) or BPU (informal)." enum:"PU,BPU" default:"PU"`
-	Month       period.Month `help:"Contribution month, YYYY-MM; default the month of today." placeholder:"YYYY-MM"`
-	Wage        int64        `help:"PU: monthly wage in rupiah."`
-	Income      int64        `help:"BPU: monthly income in rupiah."`
-	RiskGroup   int          `help:"PU: JKK risk group 1 to 5." default:"1"`
-	Programmes  string       `help:"For example JKK,JKM,JHT,JP; default by segment."`
-	Scale       string       `help:"PU: micro, small, medium or large; chooses the programmes."`
-	Sector      string       `help:"transport or labour-intensive, for reliefs."`
-	Workers     int          `help:"Active workers of the employer, for reliefs."`
-	PaidByState bool         `help:"A state or regional budget pays (no relief)."`
+	Segment        string       `help:"PU (wage earner), BPU (informal), JAKON (construction) or PMI (migrant)." default:"PU"`
+	Month          period.Month `help:"Contribution month, YYYY-MM; default the month of today." placeholder:"YYYY-MM"`
+	Wage           int64        `help:"PU: monthly wage in rupiah; JAKON: wages of the project in the month."`
+	Income         int64        `help:"BPU: monthly income in rupiah."`
+	RiskGroup      int          `help:"PU: JKK risk group 1 to 5." default:"1"`
+	Programmes     string       `help:"For example JKK,JKM,JHT,JP; default by segment."`
+	Scale          string       `help:"PU: micro, small, medium or large; chooses the programmes."`
+	StateOrganiser bool         `help:"PU: staff of a state organiser who are no civil servants."`
+	ContractValue  int64        `help:"JAKON: value of the contract without value-added tax, rupiah."`
+	VATIncluded    bool         `name:"vat-included" help:"JAKON: the contract value contains value-added tax."`
+	Route          string       `help:"PMI: agency or individual."`
+	ContractMonths int          `help:"PMI: months of the contract abroad."`
+	Savings        int64        `help:"PMI: monthly JHT, rupiah."`
+	Sector         string       `help:"transport or labour-intensive, for reliefs."`
+	Workers        int          `help:"Active workers of the employer, for reliefs."`
+	OldestUnpaid   period.Month `help:"Oldest month still unpaid, for reliefs." placeholder:"YYYY-MM"`
+	PaidByState    bool         `help:"A state or regional budget pays (no relief)."`
 }
 
-func (c *lawContributionCmd) Run(r *run, g *grammar) error {
+func (c *lawContributionCmd) Run(r *run) error {
 	l := law.MustLoad()
 	in := law.Input{Month: c.Month, Wage: money.Rupiah(c.Wage), Income: money.Rupiah(c.Income), RiskGroup: c.RiskGroup,
-		Sector: c.Sector, Workers: c.Workers, PaidByState: c.PaidByState}
-	var err error
-	if in.Segment, err = law.ParseSegment(c.Segment); err != nil {
+		StateOrganiser: c.StateOrganiser, ContractValue: money.Rupiah(c.ContractValue), VATIncluded: c.VATIncluded, ContractMonths: c.ContractMonths,
+		Savings: money.Rupiah(c.Savings), Sector: c.Sector, Workers: c.Workers, OldestUnpaid: c.OldestUnpaid, PaidByState: c.PaidByState}
+	if err := readFlags(
+		flagText{"segment", c.Segment, into(&in.Segment, law.ParseSegment)},
+		flagText{"programmes", c.Programmes, into(&in.Programmes, law.ParseProgrammes)},
+		flagText{"scale", c.Scale, into(&in.Scale, law.ParseScale)},
+		flagText{"route", c.Route, into(&in.Route, law.ParseRoute)},
+	); err != nil {
 		return err
 	}
 	if in.Month == 0 {
 		in.Month = today().Month()
 	}
-	if c.Programmes != "" {
-		if in.Programmes, err = law.ParseProgrammes(c.Programmes); err != nil {
-			return err
-		}
-	}
-	if c.Scale != "" {
-		if in.Scale, err = law.ParseScale(c.Scale); err != nil {
-			return err
-		}
-	}
-	if in.Segment == law.PU {
+	if in.Segment == law.PU && !in.StateOrganiser {
 		// A worker of a firm with the other programmes is in job-loss insurance
 		// without asking (PP 37/2021 Ps 5); the command shows its booking.
 		in.JKP = in.Programmes == 0 || in.Programmes.Has(law.JHT)
@@ -63,7 +65,7 @@ func (c *lawContributionCmd) Run(r *run, g *grammar) error {
 	if err != nil {
 		return err
 	}
-	told := law.Tell(res.Steps(), g.Lang)
+	told := law.Tell(res.Steps(), r.lang)
 	if r.json {
 		return r.print(struct {
 			law.Result
@@ -74,18 +76,48 @@ func (c *lawContributionCmd) Run(r *run, g *grammar) error {
 	for _, x := range res.Lines {
 		rate, base := "", ""
 		if x.RatePPM != nil {
-			rate = x.RatePPM.FormatPercent()
+			rate = r.percent(*x.RatePPM)
 		}
 		if x.Base != nil {
-			base = x.Base.String()
+			base = r.rupiah(*x.Base)
 		}
-		fmt.Fprintf(w, "%v\t%v\t%s\t%s\t%v\t%s [%v]\n", x.Programme, x.Bearer, base, rate, x.Amount, x.Article, x.Confidence)
+		name := x.Programme.String()
+		if x.Together != 0 {
+			name = x.Together.String()
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s [%v]\n", name, r.word(string(x.Bearer)), base, rate, r.rupiah(x.Amount), x.Article, x.Confidence)
 	}
-	fmt.Fprintf(w, "Total\t\t\t\t%v\n", res.Total)
+	fmt.Fprintf(w, "Total\t\t\t\t%s\n", r.rupiah(res.Total))
 	if err := w.Flush(); err != nil {
 		return err
 	}
-	return why(r.env.Stdout, told, g.Lang)
+	return why(r, told)
+}
+
+// flagText is a flag that a package reads from text.
+type flagText struct {
+	name, text string
+	read       func(string) error
+}
+
+func into[T any](v *T, parse func(string) (T, error)) func(string) error {
+	return func(s string) (err error) {
+		*v, err = parse(s)
+		return err
+	}
+}
+
+// readFlags reads the flags that were given and names the one that cannot be read.
+func readFlags(flags ...flagText) error {
+	for _, f := range flags {
+		if f.text == "" {
+			continue
+		}
+		if err := f.read(f.text); err != nil {
+			return fmt.Errorf("--%s: %w", f.name, err)
+		}
+	}
+	return nil
 }
 
 type lawDueCmd struct {

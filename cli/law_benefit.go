@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"io"
 	"strings"
 	"text/tabwriter"
 
@@ -52,23 +51,15 @@ func (c *lawBenefitCmd) input() (in benefit.Input, err error) {
 		Months: c.Months, Balance: money.Rupiah(c.Balance), Codes: c.Code, Units: c.Units, LeftHanded: c.LeftHanded, Children: c.Children,
 		Survivor: c.Survivor, Pension: money.Rupiah(c.Pension), Purpose: c.Purpose, Longest: c.Longest, Earlier: c.Earlier,
 		Born: c.Born, MemberSince: c.MemberSince, Arrears: c.Arrears, Unregistered: c.Unregistered, ClaimedOn: c.ClaimedOn}
-	for _, f := range []struct {
-		name, text string
-		read       func(string) error
-	}{
-		{"programme", c.Programme, func(s string) (err error) { in.Programme, err = law.ParseProgramme(s); return }},
-		{"segment", c.Segment, func(s string) (err error) { in.Segment, err = law.ParseSegment(s); return }},
-		{"scale", c.Scale, func(s string) (err error) { in.Scale, err = law.ParseScale(s); return }},
-		{"loss", c.Loss, func(s string) (err error) { in.Loss, err = money.ParsePercent(s); return }},
-		{"rating", c.Rating, func(s string) (err error) { in.Rating, err = money.ParsePercent(s); return }},
-		{"density", c.Density, func(s string) (err error) { in.Density, err = money.ParsePercent(s); return }},
-	} {
-		if f.text == "" {
-			continue
-		}
-		if err := f.read(f.text); err != nil {
-			return in, fmt.Errorf("--%s: %w", f.name, err)
-		}
+	if err := readFlags(
+		flagText{"programme", c.Programme, into(&in.Programme, law.ParseProgramme)},
+		flagText{"segment", c.Segment, into(&in.Segment, law.ParseSegment)},
+		flagText{"scale", c.Scale, into(&in.Scale, law.ParseScale)},
+		flagText{"loss", c.Loss, into(&in.Loss, money.ParsePercent)},
+		flagText{"rating", c.Rating, into(&in.Rating, money.ParsePercent)},
+		flagText{"density", c.Density, into(&in.Density, money.ParsePercent)},
+	); err != nil {
+		return in, err
 	}
 	if len(c.Cost) > 0 {
 		in.Costs = map[string]money.Rupiah{}
@@ -79,7 +70,7 @@ func (c *lawBenefitCmd) input() (in benefit.Input, err error) {
 	return in, nil
 }
 
-func (c *lawBenefitCmd) Run(r *run, g *grammar) error {
+func (c *lawBenefitCmd) Run(r *run) error {
 	in, err := c.input()
 	if err != nil {
 		return err
@@ -88,7 +79,7 @@ func (c *lawBenefitCmd) Run(r *run, g *grammar) error {
 	if err != nil {
 		return err
 	}
-	told := law.Tell(res.Steps(), g.Lang)
+	told := law.Tell(res.Steps(), r.lang)
 	if r.json {
 		return r.print(struct {
 			benefit.Result
@@ -97,32 +88,54 @@ func (c *lawBenefitCmd) Run(r *run, g *grammar) error {
 	}
 	w := table(r)
 	for _, x := range res.Lines {
-		who := x.Payee
+		who := r.word(x.Payee)
 		if x.Payer != "fund" {
-			who += " ← " + x.Payer
+			who += " ← " + r.word(x.Payer)
 		}
 		if x.When != "" {
-			who += " (" + x.When + ")"
+			who += " (" + r.word(x.When) + ")"
 		}
-		fmt.Fprintf(w, "%s\t%v\t%s\t%s [%v]\n", benefit.Title(x.Benefit, g.Lang), x.Amount, who, x.Article, x.Confidence)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s [%v]\n", benefit.Title(x.Benefit, r.lang), r.rupiah(x.Amount), who, x.Article, x.Confidence)
 	}
-	fmt.Fprintf(w, "Total\t%v\n", res.Total)
+	fmt.Fprintf(w, "Total\t%s\n", r.rupiah(res.Total))
 	if res.Monthly != nil {
-		fmt.Fprintf(w, "%s\t%v\n", law.Text{ID: "Sebulan", EN: "A month"}.In(g.Lang), *res.Monthly)
+		fmt.Fprintf(w, "%s\t%s\n", law.Text{ID: "Sebulan", EN: "A month"}.In(r.lang), r.rupiah(*res.Monthly))
 	}
 	for _, m := range res.Months {
-		fmt.Fprintf(w, "%s %d\t%v\t%s\n", law.Text{ID: "Bulan", EN: "Month"}.In(g.Lang), m.Number, m.Amount, m.RatePPM.FormatPercent())
+		fmt.Fprintf(w, "%s %d\t%s\t%s\n", law.Text{ID: "Bulan", EN: "Month"}.In(r.lang), m.Number, r.rupiah(m.Amount), r.percent(m.RatePPM))
 	}
 	if err := w.Flush(); err != nil {
 		return err
 	}
-	return why(r.env.Stdout, told, g.Lang)
+	return why(r, told)
 }
 
 func table(r *run) *tabwriter.Writer { return tabwriter.NewWriter(r.env.Stdout, 0, 4, 2, ' ', 0) }
 
 // why prints a derivation under its question.
-func why(w io.Writer, told []law.Told, lang string) error {
-	_, err := fmt.Fprintf(w, "\n%s\n%s\n", law.Text{ID: "Mengapa sebesar ini?", EN: "Why this amount?"}.In(lang), strings.Join(law.Outline(told), "\n"))
+func why(r *run, told []law.Told) error {
+	_, err := fmt.Fprintf(r.env.Stdout, "\n%s\n%s\n", law.Text{ID: "Mengapa sebesar ini?", EN: "Why this amount?"}.In(r.lang), strings.Join(law.Outline(told), "\n"))
 	return err
+}
+
+// rupiah, percent and word write for the reader's language.
+func (r *run) rupiah(a money.Rupiah) string {
+	if r.lang == "en" {
+		return "Rp" + a.FormatEnglish()
+	}
+	return a.String()
+}
+
+func (r *run) percent(p money.PPM) string {
+	if r.lang == "en" {
+		return p.FormatPercentEnglish()
+	}
+	return p.FormatPercent()
+}
+
+func (r *run) word(s string) string {
+	if t, ok := law.WordText(s); ok {
+		return t.In(r.lang)
+	}
+	return s
 }

@@ -172,6 +172,10 @@ func (p Param) in(lang string) string {
 	return p.S
 }
 
+// WordText translates a word of the law's answers (a bearer, a payee, a state of
+// payment) and says whether it is known.
+func WordText(word string) (Text, bool) { t, ok := stepWords[word]; return t, ok }
+
 // Told is a derivation in one language: a sentence and, under it, why.
 type Told struct {
 	Text string `json:"text"`
