@@ -143,6 +143,36 @@ func (l *Law) CoveredOn(in CoverageInput, day period.Date) []CoverageSpan {
 	return l.Coverage(in)
 }
 
+// ArrearsToSettle lists the unpaid months that an informal worker or the heirs
+// may still pay for JKK or JKM although they are past [melunasi tunggakan],
+// oldest first, and the article. event is the day of an accident or death whose
+// cash waits for them, 0 = none. Only a run within the limit can be settled; a
+// longer one is never sold, and the member comes back by paying the month that
+// runs. Settling releases withheld cash; it does not change the cover of a past
+// day (arrears.bpu.settle).
+func (l *Law) ArrearsToSettle(in CoverageInput, p Programme, event period.Date) ([]period.Month, string) {
+	day := event
+	if day == 0 {
+		day = in.Today
+	}
+	settle, err := l.At("arrears.bpu.settle", day)
+	if err != nil || in.Segment != BPU || p != JKK && p != JKM || !in.Programmes.Has(p) || event == 0 && settle.Word == "after_event" {
+		return nil, ""
+	}
+	in.From, in.To = day, day
+	c := newCover(l, &in, p)
+	if r, _ := c.on(day); r != ReasonCareOnly && r != ReasonFuneralOnly {
+		return nil, ""
+	}
+	var out []period.Month
+	for _, m := range c.arrears(day) {
+		if m.PaidOn == 0 {
+			out = append(out, m.Month)
+		}
+	}
+	return out, settle.Citation
+}
+
 // cover derives one programme's states.
 type cover struct {
 	l      *Law
@@ -309,30 +339,37 @@ func (c *cover) informal(d period.Date, limit, issued *Value) (Reason, string) {
 	if this.PaidOn != 0 && this.PaidOn <= as {
 		return ReasonMonthPaid, issued.Citation
 	}
-	unpaid := 0
-	for j := i - 1; j >= 0; j-- {
-		m := c.months[j]
-		if m.Month.Add(i-j) != this.Month || m.PaidOn != 0 && m.PaidOn <= as {
-			break
-		}
-		unpaid++
-	}
-	due := d <= this.Due
+	unpaid, due := len(c.arrears(d)), d <= this.Due
 	switch {
 	case d > c.in.Today && (!due || d.Month() > c.in.Today.Month()):
 		return ReasonAwaits, issued.Citation
-	case due && unpaid == 0:
+	case unpaid == 0:
 		return ReasonNotYetDue, c.dueArticle(this.Month)
-	case !due:
-		unpaid++
-	}
-	switch {
 	case unpaid > int(limit.Number):
 		return ReasonLapsed, limit.Citation + "(2)"
 	case c.p == JKM:
 		return ReasonFuneralOnly, limit.Citation + "(1)"
 	}
 	return ReasonCareOnly, limit.Citation + "(1)"
+}
+
+// arrears are the months in a row that an informal worker had not paid on day d,
+// oldest first; the month of d counts when its due date is over.
+func (c *cover) arrears(d period.Date) []CoverMonth {
+	end, _ := slices.BinarySearchFunc(c.months, d.Month(), func(m CoverMonth, t period.Month) int { return int(m.Month - t) })
+	if end < len(c.months) && c.months[end].Month == d.Month() && d > c.months[end].Due {
+		end++
+	}
+	as := min(d, c.in.Today)
+	from := end
+	for from > 0 {
+		m := c.months[from-1]
+		if m.PaidOn != 0 && m.PaidOn <= as || from < end && m.Month.Add(1) != c.months[from].Month || from == end && m.Month < d.Month().Add(-1) {
+			break
+		}
+		from--
+	}
+	return c.months[from:end]
 }
 
 func (c *cover) dueArticle(m period.Month) string {

@@ -1,6 +1,7 @@
 package law
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/jamsos/jamsos/kit/period"
@@ -113,6 +114,65 @@ func TestCoverageAnswersNothingForWhatHasNoCover(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestOnlyShortRunsCanBeSettled(t *testing.T) {
+	l := MustLoad()
+	in := CoverageInput{Segment: BPU, Programmes: SetOf(JKK, JKM), Periods: []CoverPeriod{{From: 20260105}}, Today: 20260620,
+		Months: []CoverMonth{{Month: 202601, PaidOn: 20260105}, {Month: 202602, PaidOn: 20260210}}}
+	paid := func(ms ...CoverMonth) []CoverMonth { return append(slices.Clone(in.Months), ms...) }
+	for name, c := range map[string]struct {
+		months []CoverMonth
+		today  period.Date
+		event  period.Date
+		want   []period.Month
+	}{
+		"nothing is past due":    {in.Months, 20260310, 0, nil},
+		"one month":              {in.Months, 20260320, 0, []period.Month{202603}},
+		"three months":           {in.Months, 20260520, 0, []period.Month{202603, 202604, 202605}},
+		"four months are lapsed": {in.Months, 20260620, 0, nil},
+		"the run at an accident, though lapsed since": {in.Months, 20260620, 20260420, []period.Month{202603, 202604}},
+		"what is left of the run at an accident":      {paid(CoverMonth{Month: 202603, PaidOn: 20260501}), 20260620, 20260420, []period.Month{202604}},
+		"an accident after the lapse":                 {in.Months, 20260620, 20260618, nil},
+		"paid anew, the old run is never sold":        {paid(CoverMonth{Month: 202606, PaidOn: 20260601}), 20260620, 0, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			x := in
+			x.Months, x.Today = c.months, c.today
+			for _, p := range []Programme{JKK, JKM} {
+				if got, _ := l.ArrearsToSettle(x, p, c.event); !slices.Equal(got, c.want) {
+					t.Fatalf("%v: %v, expected %v", p, got, c.want)
+				}
+			}
+		})
+	}
+	if got, _ := l.ArrearsToSettle(CoverageInput{Segment: PU, Programmes: SetOf(JKK), Periods: in.Periods, Today: 20260520}, JKK, 0); got != nil {
+		t.Errorf("a wage earner settles %v", got)
+	}
+}
+
+func TestWhatCanBeSettledIsRestrictedCover(t *testing.T) {
+	l := MustLoad()
+	rapid.Check(t, func(t *rapid.T) {
+		in := drawCover(t)
+		in.Segment, in.Programmes = BPU, SetOf(JKK, JKM)
+		day := in.From.AddDays(rapid.IntRange(0, in.To.Sub(in.From)).Draw(t, "day"))
+		in.Today = max(in.Today, day)
+		for _, s := range l.CoveredOn(in, day) {
+			months, article := l.ArrearsToSettle(in, s.Programme, day)
+			if s.State != CoverRestricted && months != nil {
+				t.Fatalf("%v: %v to settle under %s", day, months, s.Reason)
+			}
+			if len(months) > 3 || months != nil && article == "" {
+				t.Fatalf("%v by %q", months, article)
+			}
+			for i, m := range months {
+				if i > 0 && m <= months[i-1] || m > day.Month() {
+					t.Fatalf("%v is out of order on %v", months, day)
+				}
+			}
+		}
+	})
 }
 
 func BenchmarkCoverageYear(b *testing.B) {

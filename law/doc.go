@@ -45,7 +45,8 @@
 // pays first. An informal worker's month is due on the 15th of that month; up
 // to the due date a live membership is covered, then up to three consecutive
 // unpaid months leave care (JKK) or funeral costs (JKM), more leave nothing
-// until paid anew. Past months are never sold. JHT and JP have no cover.
+// until paid anew. A run of unpaid months within the limit may be settled, which
+// releases withheld cash; a longer one is never sold (ArrearsToSettle). JHT and JP have no cover.
 //
 // # Invariants
 //

@@ -112,7 +112,6 @@ var contributionSchema = map[string]form{
 	// Cover and arrears.
 	"cover.pu.start":      {kind: kindWord, words: []string{"number_issued"}},
 	"cover.bpu.start":     {kind: kindWord, words: []string{"number_issued"}},
-	"cover.bpu.past":      {kind: kindWord, words: []string{"not_sold"}},
 	"cover.jkp.start":     {kind: kindWord, words: []string{"number_issued"}},
 	"cover.pu.jkk.limit":  {kind: kindCount},
 	"cover.pu.jkm.limit":  {kind: kindCount},
