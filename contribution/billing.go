@@ -129,8 +129,12 @@ func (d *Desk) BillEmployerTx(ctx context.Context, tx *db.Tx, employerNo int64, 
 		ORDER BY branch_no, bill_no`, employerNo, int(m))
 }
 
-// billable tells whether a month may be billed to employers: from the first
-// month of the law's data to the month of today.
+// firstMonth is the first contribution month of the programmes of 2015. The law
+// can evaluate earlier ones, but nobody is billed for them here.
+const firstMonth period.Month = 201507
+
+// billable tells whether a month may be billed to employers: from firstMonth to
+// the month of today.
 func (d *Desk) billable(m period.Month) error {
 	if !m.Valid() || m > period.MonthOf(d.DB.Clock().Now()) {
 		return refuse(fault.Invalid, CodeMonth, "month", m.String()).On("month")
@@ -142,6 +146,9 @@ func (d *Desk) billable(m period.Month) error {
 }
 
 func (d *Desk) kernel(m period.Month) (*law.Kernel, error) {
+	if m < firstMonth {
+		return nil, refuse(fault.Invalid, CodeMonth, "month", m.String()).On("month")
+	}
 	k, err := d.Law.CompilePU(m)
 	return k, lawFault(err)
 }
