@@ -36,5 +36,6 @@ var deathSchema = map[string]form{
 	"heirs.jp.children": {kind: kindCount},
 	"heirs.jp.parents":  {kind: kindCount},
 	"heirs.jp.spouses":  {kind: kindCount},
+	"heirs.jp.equals":   {kind: kindWord, words: []string{"agreement_then_court"}},
 	"heirs.equals":      {kind: kindWord, words: []string{"not_split"}},
 }

@@ -165,7 +165,11 @@ func (e *evaluation) incapacity() error {
 		}
 		sum := each * money.Rupiah(n)
 		total += sum
-		steps = append(steps, law.NewStep("accident_stmb_run", law.CountParam("from", month+1), law.CountParam("to", month+n), law.RateParam("rate", run.Rate),
+		key := "accident_stmb_run"
+		if n == 1 {
+			key = "accident_stmb_month"
+		}
+		steps = append(steps, law.NewStep(key, law.CountParam("from", month+1), law.CountParam("to", month+n), law.RateParam("rate", run.Rate),
 			law.RpParam("wage", wage), law.CountParam("count", n), law.RpParam("amount", sum), law.TextParam("article", v.Citation)).Because(rounded...))
 		month += n
 	}
@@ -182,7 +186,11 @@ func (e *evaluation) incapacity() error {
 	if err != nil {
 		return err
 	}
-	told := law.NewStep("accident_stmb", law.CountParam("months", in.Months), law.CountParam("days", in.Days), law.RpParam("amount", total), law.TextParam("article", v.Citation)).Because(append(steps, why)...)
+	key := "accident_stmb"
+	if in.Days > 0 {
+		key = "accident_stmb_and_days"
+	}
+	told := law.NewStep(key, law.CountParam("months", in.Months), law.CountParam("days", in.Days), law.RpParam("amount", total), law.TextParam("article", v.Citation)).Because(append(steps, why)...)
 	if in.Segment == law.BPU {
 		e.add("jkk.stmb", total, "member", v, told).weaken(used...)
 		return nil

@@ -142,11 +142,15 @@ func (out *Inheritance) first(l *law.Law, p law.Programme, died period.Date, v *
 		s.Why = law.NewStep(key, name, kin, place, article)
 	}
 	if equals > 1 {
-		equal, err := l.At("heirs.equals", died)
+		id, key := "heirs.equals", "heirs_equals"
+		if p == law.JP {
+			id, key = "heirs.jp.equals", "heirs_equals_pension"
+		}
+		equal, err := l.At(id, died)
 		if err != nil {
 			return err
 		}
-		out.Steps = append(out.Steps, law.NewStep("heirs_equals", law.CountParam("count", equals), law.TextParam("article", equal.Citation)))
+		out.Steps = append(out.Steps, law.NewStep(key, law.CountParam("count", equals), law.TextParam("article", equal.Citation)))
 	}
 	return nil
 }
@@ -171,13 +175,14 @@ func (out *Inheritance) nobody(l *law.Law, id string, p law.Programme, died peri
 }
 
 var heirsTexts = map[string]law.Text{
-	"heirs_first":        {ID: "{name} ({kin}) berhak: berdiri di urutan ke-{place}, dan tidak ada yang mendahului ({article}).", EN: "{name} ({kin}) is entitled: in place {place} with nobody before ({article})."},
-	"heirs_after":        {ID: "{name} ({kin}) belum berhak: berdiri di urutan ke-{place}, ada yang mendahului ({article}).", EN: "{name} ({kin}) is not entitled yet: in place {place}, others come before ({article})."},
-	"heirs_never":        {ID: "{name} ({kin}) tidak termasuk penerima ({article}).", EN: "{name} ({kin}) is not among the receivers ({article})."},
-	"heirs_enough":       {ID: "{name} ({kin}) tidak ikut menerima: urutan ke-{place} sudah penuh ({article}).", EN: "{name} ({kin}) does not receive: place {place} is full ({article})."},
-	"heirs_equals":       {ID: "{count} orang berdiri sama; peraturan tidak membagi di antara mereka – ahli waris bersepakat atau pengadilan memutuskan ({article}).", EN: "{count} persons stand equal; the law does not divide between them – they agree or a court decides ({article})."},
-	"heirs_none":         {ID: "Tidak ada yang berhak: diserahkan ke {receiver} ({article}).", EN: "Nobody is entitled: it goes to {receiver} ({article})."},
-	"heirs_none_funeral": {ID: "Tidak ada ahli waris: biaya pemakaman untuk pihak yang mengurus pemakaman, sisanya diserahkan ke {receiver} ({article}).", EN: "There are no heirs: funeral costs go to whoever arranges the funeral, the rest to {receiver} ({article})."},
+	"heirs_first":          {ID: "{name} ({kin}) berhak: berdiri di urutan ke-{place}, dan tidak ada yang mendahului ({article}).", EN: "{name} ({kin}) is entitled: in place {place} with nobody before ({article})."},
+	"heirs_after":          {ID: "{name} ({kin}) belum berhak: berdiri di urutan ke-{place}, ada yang mendahului ({article}).", EN: "{name} ({kin}) is not entitled yet: in place {place}, others come before ({article})."},
+	"heirs_never":          {ID: "{name} ({kin}) tidak termasuk penerima ({article}).", EN: "{name} ({kin}) is not among the receivers ({article})."},
+	"heirs_enough":         {ID: "{name} ({kin}) tidak ikut menerima: urutan ke-{place} sudah penuh ({article}).", EN: "{name} ({kin}) does not receive: place {place} is full ({article})."},
+	"heirs_equals":         {ID: "{count} orang berdiri sama; peraturan tidak membagi di antara mereka – ahli waris bersepakat atau pengadilan memutuskan ({article}).", EN: "{count} persons stand equal; the law does not divide between them – they agree or a court decides ({article})."},
+	"heirs_equals_pension": {ID: "{count} orang berdiri sama; bila berselisih mereka bermusyawarah, lalu pengadilan memutuskan ({article}).", EN: "{count} persons stand equal; in a dispute they seek an agreement, then a court decides ({article})."},
+	"heirs_none":           {ID: "Tidak ada yang berhak: diserahkan ke {receiver} ({article}).", EN: "Nobody is entitled: it goes to {receiver} ({article})."},
+	"heirs_none_funeral":   {ID: "Tidak ada ahli waris: biaya pemakaman untuk pihak yang mengurus pemakaman, sisanya diserahkan ke {receiver} ({article}).", EN: "There are no heirs: funeral costs go to whoever arranges the funeral, the rest to {receiver} ({article})."},
 }
 
 var heirsWords = map[string]law.Text{
