@@ -1,6 +1,7 @@
 package law
 
-var roundingWords = []string{"half_up", "down", "up"}
+// roundings are the names of package money.
+var roundings = []string{"half_up", "down", "up"}
 
 // savingsSchema is old-age savings [JHT] and the income tax on what is paid at
 // once.
@@ -20,13 +21,13 @@ var savingsSchema = map[string]form{
 	"jht.return.rate":      {kind: kindPercent},
 	"jht.return.floor":     {kind: kindPercent},
 	"jht.return.posting":   {kind: kindWord, words: []string{"simple_in_year", "compound_monthly"}},
-	"rounding.jht.return":  {kind: kindWord, words: roundingWords},
-	"rounding.jht.partial": {kind: kindWord, words: roundingWords},
+	"rounding.jht.return":  {kind: kindWord, words: roundings},
+	"rounding.jht.partial": {kind: kindWord, words: roundings},
 	"tax.lump_sum":         {kind: kindTiers},
 	"tax.lump_sum.years":   {kind: kindCount},
 	"tax.article17":        {kind: kindTiers},
 	"tax.article17.base":   {kind: kindWord, words: []string{"calendar_year", "payment"}},
 	"tax.no_number":        {kind: kindPercent},
 	"tax.pension_lump_sum": {kind: kindWord, words: []string{"as_savings"}},
-	"rounding.tax":         {kind: kindWord, words: roundingWords},
+	"rounding.tax":         {kind: kindWord, words: roundings},
 }
