@@ -15,6 +15,13 @@ type lawCmd struct {
 	Benefit      lawBenefitCmd      `cmd:"" help:"What a programme pays when something happened, with the article of every line."`
 	Due          lawDueCmd          `cmd:"" help:"Until when a month must be paid, by programme."`
 	Coverage     lawCoverageCmd     `cmd:"" help:"What cover is worth on each day, from what was enrolled and paid."`
+	Penalty      lawPenaltyCmd      `cmd:"" help:"Late penalty of an employer on one programme's contribution."`
+	Fine         lawFineCmd         `cmd:"" help:"Administrative fine with the ladder of sanctions (PP 86/2013)."`
+	Receivable   lawReceivableCmd   `cmd:"" help:"Grade of unpaid contributions."`
+	Incentive    lawIncentiveCmd    `cmd:"" help:"What a Perisai agent earns for a month."`
+	Heirs        lawHeirsCmd        `cmd:"" help:"Who stands first among the heirs."`
+	Deadlines    lawDeadlinesCmd    `cmd:"" help:"Until when a claim must be made, reported, completed and paid."`
+	Lateness     lawLatenessCmd     `cmd:"" help:"What the agency owes for paying a benefit late."`
 	Diff         lawDiffCmd         `cmd:"" help:"What changed between two days or months, with the articles."`
 	Unverified   lawUnverifiedCmd   `cmd:"" help:"Values that nobody has checked against the gazette yet."`
 	Scenarios    lawScenariosCmd    `cmd:"" help:"Run the worked examples that lawyers wrote."`
