@@ -12,6 +12,8 @@ var deathSchema = map[string]form{
 	"jkm.lump_sum":            {kind: kindRupiah},
 	"jkm.periodic":            {kind: kindRupiah},
 	"jkm.funeral":             {kind: kindRupiah},
+	"periodic.paid":           {kind: kindWord, words: []string{"at_once", "as_chosen"}},
+	"periodic.months":         {kind: kindCount},
 	"jkm.bpu.waiting_months":  {kind: kindCount},
 	"jkm.trainee":             {kind: kindWord, words: []string{"none"}},
 	"jkm.scholarship.months":  {kind: kindCount},

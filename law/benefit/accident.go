@@ -287,7 +287,7 @@ func (e *evaluation) accidentDeath() error {
 		lump = least
 	}
 	e.add("jkk.death", lump, e.heirs(none), rate, told).weaken(months, says)
-	if err := e.fixed("jkk.periodic", "jkk.periodic", e.heirs(none)); err != nil {
+	if err := e.periodic("jkk.periodic", e.heirs(none)); err != nil {
 		return err
 	}
 	if err := e.fixed("jkk.funeral", "jkk.funeral", e.organiser()); err != nil {

@@ -233,6 +233,20 @@ func TestWrongCasesAreRefused(t *testing.T) {
 	}
 }
 
+func TestAnyCodeIsAnsweredOrRefused(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		code := rapid.OneOf(rapid.String(), rapid.Map(rapid.SampledFrom(DisabilityCodes()), func(s string) string {
+			return s + ":" + rapid.StringMatching(`[0-9%/.-]{0,12}`).Draw(t, "figure")
+		})).Draw(t, "code")
+		in := Input{Programme: law.JKK, Event: Disability, Date: 20240501, Wage: 1_000_000, Codes: []string{code}}
+		r, err := Evaluate(law.MustLoad(), in)
+		var f *law.Fault
+		if err != nil && !errors.As(err, &f) || err == nil && (r.Total <= 0 && !strings.Contains(code, "/") || r.Total > 80_000_000) {
+			t.Fatalf("%q: %v, %v", code, r.Total, err)
+		}
+	})
+}
+
 func TestAccidentsReadWell(t *testing.T) {
 	ten, forty := 10, 40
 	golden(t, "accident.txt", explained(t, []Input{
@@ -248,6 +262,7 @@ func TestAccidentsReadWell(t *testing.T) {
 		{Programme: law.JKM, Event: Death, Date: 20240501, MonthsPaid: &forty, Children: []string{"TK", "TK"}, ChildrenBorn: []period.Date{20200101}},
 		{Programme: law.JKM, Event: Death, Date: 20240501, MonthsPaid: &ten, Children: []string{"SD"}},
 		{Programme: law.JKM, Segment: law.BPU, Event: Death, Date: 20240501, Wage: 1_000_000},
+		{Programme: law.JKM, Event: Death, Date: 20140501, NoHeirs: true},
 		{Programme: law.JKM, Segment: law.PMI, Event: Death, Date: 20240501},
 		{Programme: law.JKK, Segment: law.PMI, Event: Termination, Date: 20220501, Months: 7, Codes: []string{"ACCIDENT"}},
 	}))

@@ -34,7 +34,7 @@ func death(e *evaluation) error {
 		if err := e.fixed("jkm.lump_sum", "jkm.lump_sum", e.heirs(none)); err != nil {
 			return err
 		}
-		if err := e.fixed("jkm.periodic", "jkm.periodic", e.heirs(none)); err != nil {
+		if err := e.periodic("jkm.periodic", e.heirs(none)); err != nil {
 			return err
 		}
 	}
@@ -46,6 +46,24 @@ func death(e *evaluation) error {
 		return nil
 	}
 	return e.scholarship("jkm.scholarship", "jkm.scholarship.months")
+}
+
+// periodic adds the periodic compensation, which could once be taken monthly.
+func (e *evaluation) periodic(code, payee string) error {
+	if err := e.fixed(code, code, payee); err != nil {
+		return err
+	}
+	v, err := e.value("periodic.paid")
+	if err != nil || v.Word == "at_once" {
+		return err
+	}
+	months, err := e.value("periodic.months")
+	if err != nil {
+		return err
+	}
+	line := &e.res.Lines[len(e.res.Lines)-1]
+	line.Why = line.Why.Because(law.NewStep("death_periodic_chosen", law.CountParam("months", int(months.Number)), law.TextParam("article", v.Citation)))
+	return nil
 }
 
 // waiting tells whether an informal worker had paid for too few months, so that

@@ -268,7 +268,7 @@ func (e *evaluation) totalDisability() error {
 	}
 	e.add("jkk.disability.total", amount, "member", v, law.NewStep("accident_total", law.RateParam("rate", money.PPM(v.Number)), law.RpParam("base", base),
 		law.RpParam("amount", amount), law.TextParam("article", v.Citation)).Because(append(rounded, wages)...)).weaken(months)
-	if err := e.fixed("jkk.periodic", "jkk.periodic", "member"); err != nil {
+	if err := e.periodic("jkk.periodic", "member"); err != nil {
 		return err
 	}
 	return e.scholarship("jkk.scholarship", "")

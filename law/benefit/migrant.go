@@ -53,39 +53,57 @@ func migrant(e *evaluation) error {
 	if in.Event == Death {
 		e.note(law.NewStep("migrant_scholarship", law.TextParam("article", e.res.Lines[0].Article)))
 	}
-	return nil
+	return e.migrantCosts()
 }
 
-// migrantCosts are costs abroad, after the insurance of the country of work.
+// migrantCostKinds are the costs that are paid back up to a maximum.
+var migrantCostKinds = []cost{
+	{"medical", "pmi.medical", "migrant.benefit.medical.maximum", "provider"},
+	{"home_care", "pmi.home_care", "migrant.benefit.home_care.maximum", "provider"},
+	{"hearing_aid", "pmi.hearing_aid", "migrant.benefit.hearing_aid.maximum", "member"},
+	{"glasses", "pmi.glasses", "migrant.benefit.glasses.maximum", "member"},
+	{"return_loss", "pmi.return_loss", "migrant.benefit.return_loss.maximum", "member"},
+	{"repatriation", "pmi.repatriation", "migrant.benefit.repatriation.maximum", "member"},
+}
+
+// migrantCosts adds the costs of the case. Without any, somebody who had an
+// accident is told the maxima that are known.
 func (e *evaluation) migrantCosts() error {
 	for name, paid := range e.in.Costs {
-		id, ok := map[string]string{"medical": "migrant.benefit.medical.maximum", "repatriation": "migrant.benefit.repatriation.maximum"}[name]
-		if !ok || paid < 0 || paid > law.MaxWage {
-			return law.Refuse(law.CodeInput, map[string]string{"cost": name}, "cost %q of %v: give medical or repatriation in whole rupiah", name, paid)
-		}
-		if name == "repatriation" {
-			if _, err := e.value(id); err != nil {
-				return err
-			}
+		if !slices.ContainsFunc(migrantCostKinds, func(c cost) bool { return c.name == name }) || paid < 0 || paid > law.MaxWage {
+			return law.Refuse(law.CodeInput, map[string]string{"cost": name}, "cost %q of %v: give medical, home_care, hearing_aid, glasses, return_loss or repatriation in whole rupiah", name, paid)
 		}
 	}
-	v, err := e.value("migrant.benefit.medical.maximum")
-	if err != nil {
-		return err
+	for _, c := range migrantCostKinds {
+		id := c.limit
+		if c.name == "repatriation" && e.in.Event == WrongPlacement {
+			id = "migrant.benefit.wrong_placement.repatriation"
+		}
+		paid, given := e.in.Costs[c.name]
+		v, err := e.value(id)
+		if err != nil && given {
+			return err
+		}
+		if err != nil || !given && e.in.Event != Accident {
+			continue
+		}
+		limit := money.Rupiah(v.Number)
+		what, most, article := law.WordParam("what", c.code), law.RpParam("limit", limit), law.TextParam("article", v.Citation)
+		if len(e.in.Costs) == 0 {
+			e.note(law.NewStep("accident_may", what, most, article))
+		}
+		if !given {
+			continue
+		}
+		amount, key := paid, "accident_cost"
+		if paid > limit {
+			amount, key = limit, "accident_cost_capped"
+		}
+		e.add(c.code, amount, c.payee, v, law.NewStep(key, what, law.RpParam("cost", paid), most, law.RpParam("amount", amount), article))
+		if c.name == "medical" {
+			e.note(law.NewStep("migrant_insurance", article))
+		}
 	}
-	limit := money.Rupiah(v.Number)
-	what, most, article := law.WordParam("what", "pmi.medical"), law.RpParam("limit", limit), law.TextParam("article", v.Citation)
-	paid, given := e.in.Costs["medical"]
-	if !given {
-		e.note(law.NewStep("accident_may", what, most, article))
-		return nil
-	}
-	amount, key := paid, "accident_cost"
-	if paid > limit {
-		amount, key = limit, "accident_cost_capped"
-	}
-	e.add("pmi.medical", amount, "provider", v, law.NewStep(key, what, law.RpParam("cost", paid), most, law.RpParam("amount", amount), article))
-	e.note(law.NewStep("migrant_insurance", article))
 	return nil
 }
 
@@ -126,6 +144,11 @@ var migrantTitles = map[string]law.Text{
 	"pmi.total_disability":   {ID: "Santunan cacat total tetap PMI", EN: "Total permanent disability of a migrant worker"},
 	"pmi.partial_disability": {ID: "Santunan cacat sebagian PMI", EN: "Partial disability of a migrant worker"},
 	"pmi.medical":            {ID: "Biaya perawatan di negara penempatan", EN: "Medical care in the country of work"},
+	"pmi.home_care":          {ID: "Perawatan di rumah bagi PMI", EN: "Home care of a migrant worker"},
+	"pmi.hearing_aid":        {ID: "Alat bantu dengar bagi PMI", EN: "Hearing aid of a migrant worker"},
+	"pmi.glasses":            {ID: "Kacamata bagi PMI", EN: "Glasses of a migrant worker"},
+	"pmi.return_loss":        {ID: "Kerugian dalam perjalanan pulang", EN: "Losses on the journey home"},
+	"pmi.repatriation":       {ID: "Biaya pemulangan", EN: "Journey home"},
 	"pmi.rape":               {ID: "Bantuan bagi korban pemerkosaan", EN: "Help for a victim of rape"},
 	"pmi.failed_departure":   {ID: "Bantuan gagal berangkat", EN: "Help when the departure failed"},
 	"pmi.failed_placement":   {ID: "Bantuan gagal ditempatkan", EN: "Help when the placement failed"},
