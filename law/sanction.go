@@ -47,8 +47,8 @@ type Fine struct {
 	PaidWith   string       `json:"paid_with,omitempty"` // next_contribution
 	GoesTo     string       `json:"goes_to,omitempty"`   // fund_other_income
 	Ladder     []Rung       `json:"ladder"`
-	Services   []string     `json:"services"`     // denied on the last rung, see Service
-	Lifted     string       `json:"lifted_after"` // fine_paid_and_registered or complete_data_delivered
+	Services   []string     `json:"services"`               // denied on the last rung, see Service; JKP: none are named
+	Lifted     string       `json:"lifted_after,omitempty"` // fine_paid_and_registered or complete_data_delivered
 	Article    string       `json:"article"`
 	Confidence Confidence   `json:"confidence"`
 	Why        []Step       `json:"-"`
@@ -118,7 +118,9 @@ func (c *sanctions) fine() (Fine, error) {
 		who = "person"
 	}
 	services, lifted := c.at("sanction.services."+who), c.at("sanction.lifted")
-	c.out.Services, c.out.Lifted = slices.Sorted(maps.Keys(services.Words)), lifted.Words[string(c.in.Duty)]
+	if c.out.Services = []string{}; !c.in.JKP { // PP 37/2021 names neither services nor how the denial ends
+		c.out.Services, c.out.Lifted = slices.Sorted(maps.Keys(services.Words)), lifted.Words[string(c.in.Duty)]
+	}
 	end := c.warnings(who)
 	denial := c.at("sanction.denial")
 	switch {
@@ -239,7 +241,9 @@ func (c *sanctions) explain(services, lifted *Value) {
 			for _, code := range c.out.Services {
 				s = s.Because(NewStep("sanction_service", WordParam("service", "service."+code), TextParam("article", services.Citation)))
 			}
-			s = s.Because(NewStep("sanction_"+c.out.Lifted, TextParam("article", lifted.Citation)))
+			if c.out.Lifted != "" {
+				s = s.Because(NewStep("sanction_"+c.out.Lifted, TextParam("article", lifted.Citation)))
+			}
 		}
 		c.out.Why = append(c.out.Why, s)
 	}

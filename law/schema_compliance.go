@@ -10,8 +10,16 @@ var complianceSchema = map[string]form{
 	"arrears.jp":                {kind: kindWord, words: []string{"paid_months"}},
 	"arrears.jkp.bankrupt":      {kind: kindCount},
 	"arrears.jkp.reimbursement": {kind: kindCount},
-	"unregistered.payer":        {kind: kindWordBy, words: payerWords, keys: byProgramme},
-	"shortfall.payer":           {kind: kindWordBy, words: payerWords, keys: byProgramme},
+	"unregistered.jkk":          {kind: kindWord, words: payerWords},
+	"unregistered.jkm":          {kind: kindWord, words: payerWords},
+	"unregistered.jht":          {kind: kindWord, words: payerWords},
+	"unregistered.jp":           {kind: kindWord, words: payerWords},
+	"unregistered.jkp":          {kind: kindWord, words: payerWords},
+	"shortfall.jkk":             {kind: kindWord, words: payerWords},
+	"shortfall.jkm":             {kind: kindWord, words: payerWords},
+	"shortfall.jht":             {kind: kindWord, words: payerWords},
+	"shortfall.jp":              {kind: kindWord, words: payerWords},
+	"shortfall.jkp":             {kind: kindWord, words: payerWords},
 
 	// Deadlines of members, employers and the agency.
 	"deadline.claim.jkk":        {kind: kindCount},
@@ -67,7 +75,6 @@ var complianceSchema = map[string]form{
 }
 
 var (
-	byProgramme = []string{"JHT", "JKK", "JKM", "JKP", "JP"}
-	payerWords  = []string{"employer", "not_found"}
-	dayWords    = []string{"calendar", "working"}
+	payerWords = []string{"employer", "not_found"}
+	dayWords   = []string{"calendar", "working"}
 )

@@ -70,13 +70,13 @@ func (e *evaluation) unregistered() error {
 		e.nothing(law.NewStep("unregistered_self", law.TextParam("segment", e.in.Segment.String())))
 		return nil
 	}
-	v, err := e.value("unregistered.payer")
+	name := e.in.Programme.String()
+	v, err := e.value("unregistered." + strings.ToLower(name))
 	if err != nil {
 		return err
 	}
-	name := e.in.Programme.String()
-	if v.Words[name] != "employer" {
-		e.nothing(law.NewStep("unregistered_no_rule", law.TextParam("programme", name), law.TextParam("article", "PP 45/2015 Ps 5, 34")))
+	if v.Word != "employer" {
+		e.nothing(law.NewStep("unregistered_no_rule", law.TextParam("programme", name), law.TextParam("article", v.Citation)))
 		return nil
 	}
 	e.employerPays()
@@ -87,13 +87,17 @@ func (e *evaluation) unregistered() error {
 // underReported lets the fund pay on the reported wage and the employer the
 // difference at once.
 func (e *evaluation) underReported(programme func(*evaluation) error) error {
-	in := *e.in
-	v, err := e.value("shortfall.payer")
-	if err != nil {
-		return err
-	}
 	actual := evaluation{l: e.l, in: e.in}
 	if err := programme(&actual); err != nil {
+		return err
+	}
+	if len(actual.res.Lines) == 0 && actual.res.Monthly == nil {
+		return programme(e) // no right: nothing falls short
+	}
+	in := *e.in
+	name := in.Programme.String()
+	v, err := e.value("shortfall." + strings.ToLower(name))
+	if err != nil {
 		return err
 	}
 	in.Wage = in.ReportedWage
@@ -101,9 +105,8 @@ func (e *evaluation) underReported(programme func(*evaluation) error) error {
 	if err := programme(e); err != nil {
 		return err
 	}
-	name := in.Programme.String()
-	if v.Words[name] != "employer" {
-		e.note(law.NewStep("shortfall_no_rule", law.TextParam("programme", name)))
+	if v.Word != "employer" {
+		e.note(law.NewStep("shortfall_no_rule", law.TextParam("programme", name), law.TextParam("article", v.Citation)))
 		return nil
 	}
 	gap := map[string]money.Rupiah{}
@@ -239,7 +242,7 @@ var arrearsTexts = map[string]law.Text{
 		EN: "The employer reported a wage of {reported} instead of {wage}: the employer pays the shortfall of {amount} ({article})."},
 	"shortfall_part":    {ID: "Kurang {amount} ({benefit}).", EN: "{amount} too little ({benefit})."},
 	"shortfall_none":    {ID: "Upah dilaporkan lebih rendah; di sini tidak ada kekurangan manfaat {programme} yang dapat dihitung ({article}).", EN: "The wage was reported too low; no shortfall of {programme} can be reckoned here ({article})."},
-	"shortfall_no_rule": {ID: "Upah dilaporkan lebih rendah; untuk {programme} tidak ditemukan aturan yang membebankan kekurangannya kepada pemberi kerja.", EN: "The wage was reported too low; for {programme} no rule was found that lays the shortfall on the employer."},
+	"shortfall_no_rule": {ID: "Upah dilaporkan lebih rendah; untuk {programme} tidak ditemukan aturan yang membebankan kekurangannya kepada pemberi kerja ({article}).", EN: "The wage was reported too low; for {programme} no rule was found that lays the shortfall on the employer ({article})."},
 
 	"arrears_borne": {ID: "Pemberi kerja menunggak {months} bulan berturut-turut; sampai {limit} bulan manfaat tetap dibayar, dan pemberi kerja wajib melunasi tunggakan ({article}).",
 		EN: "The employer is {months} months in a row in arrears; up to {limit} months the benefit is paid, and the employer must settle them ({article})."},
