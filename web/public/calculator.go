@@ -40,7 +40,7 @@ func (p *Pages) calculator(r *web.Request) (web.Response, error) {
 	f.Set("bulan", p.today().Month().String())
 	f.Set("rute", "agency")
 	f.Set("dasar", "nilai")
-	dt := data{"Form": f, "Kind": kind, "Risks": risks(r), "Savings": p.savings(r)}
+	dt := data{"Form": f, "Kind": kind, "Risks": risks(r), "Savings": p.savings(r), "Scales": p.scales(r)}
 	if !slices.ContainsFunc([]string{"upah", "kontrak", "nilai"}, f.Values.Has) {
 		return r.Page("public/calculator", dt)
 	}
@@ -218,6 +218,29 @@ func risks(r *web.Request) (out []page.Option) {
 	for i := 1; i <= 5; i++ {
 		n := strconv.Itoa(i)
 		out = append(out, page.Option{Value: n, Label: r.T("public.calc.risk", "N", n), Hint: r.T("public.calc.risk." + n)})
+	}
+	return out
+}
+
+// scales are the sizes of a business, with what makes a business larger today.
+func (p *Pages) scales(r *web.Request) (out []page.Option) {
+	capital, _ := p.sys.Law.Parameter("scale.capital")
+	sales, _ := p.sys.Law.Parameter("scale.sales")
+	c, ok1 := capital.On(p.today())
+	s, ok2 := sales.On(p.today())
+	short := func(n int64) string {
+		text, err := page.Short(r.Lang(), n)
+		if err != nil {
+			return ""
+		}
+		return text
+	}
+	for _, x := range []law.Scale{law.Micro, law.Small, law.Medium, law.Large} {
+		o := page.Option{Value: x.String(), Label: word(r, x.String())}
+		if ok1 && ok2 && x > law.Micro {
+			o.Hint = r.T("public.calc.scale.above", "Capital", short(c.Table[x.String()]), "Sales", short(s.Table[x.String()]))
+		}
+		out = append(out, o)
 	}
 	return out
 }

@@ -94,7 +94,9 @@ func (p *Pages) changeOf(r *web.Request, d law.Difference) lawChange {
 			after = e.worth(r)
 		}
 	}
-	out.Old, out.New = before.Short, after.Short
+	if out.New = after.Short; d.What != law.Restated {
+		out.Old = before.Short
+	}
 	if d.What == law.Altered && len(after.Rows) > 0 {
 		old := map[string]string{}
 		for _, row := range before.Rows {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/law"
+	"github.com/jamsos/jamsos/law/benefit"
 	"github.com/jamsos/jamsos/region"
 	"github.com/jamsos/jamsos/web"
 	"github.com/jamsos/jamsos/web/page"
@@ -158,6 +159,11 @@ func label(r *web.Request, rule, key string) string {
 	}
 	for _, id := range []string{"public.law.key." + rule + "." + key, "public.law.key." + key, "public.law.word." + key, "public.programme." + key} {
 		if t := r.T(id); t != id {
+			return t
+		}
+	}
+	if strings.HasPrefix(rule, "jkk.disability.") {
+		if t := benefit.Title("jkk.disability."+key, r.Lang()); t != "jkk.disability."+key {
 			return t
 		}
 	}

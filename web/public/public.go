@@ -56,6 +56,7 @@ func (p *Pages) Routes() []web.Route {
 	}
 	get("/{$}", p.start)
 	get("/hitung", p.calculator)
+	get("/hitung/manfaat", p.benefitCalculator)
 
 	get("/law", p.law)
 	get("/law/changes", p.lawChanges)
