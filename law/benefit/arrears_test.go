@@ -209,6 +209,9 @@ func TestLatenessGrowsWithTheDelay(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if daily := in.Programme == law.JKK || in.Programme == law.JKM; daily && c.Days != max(0, in.Paid.Sub(c.Due)) {
+			t.Fatalf("%d days from %v to %v", c.Days, c.Due, in.Paid)
+		}
 		if c.Amount < 0 || c.Amount > 0 && (in.Paid <= c.Due || c.Payee == "" || c.Days+c.Months == 0) || len(c.Why) == 0 {
 			t.Fatalf("%+v", c)
 		}
