@@ -19,7 +19,7 @@ import (
 
 type calculationInput struct {
 	Segment     string `query:"segment" enum:"PU,BPU" required:"true" doc:"PU: wage earner; BPU: informal worker" example:"PU"`
-	Month       string `query:"month" pattern:"^[0-9]{4}-[0-9]{2}$" doc:"Contribution month, from 2015-07; left out: this month" example:"2025-06"`
+	Month       string `query:"month" pattern:"^[0-9]{4}-[0-9]{2}$" doc:"Contribution month; left out: this month" example:"2025-06"`
 	Wage        int64  `query:"wage" minimum:"0" doc:"PU: monthly wage in rupiah" example:"10000000"`
 	Income      int64  `query:"income" minimum:"0" doc:"BPU: monthly income in rupiah"`
 	RiskGroup   int    `query:"risk_group" minimum:"1" maximum:"5" default:"1" doc:"PU: JKK risk group of the employer"`

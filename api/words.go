@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/jamsos/jamsos/kit/fault"
-	"github.com/jamsos/jamsos/law"
 	"github.com/jamsos/jamsos/system"
 )
 
@@ -79,33 +78,11 @@ func pick(texts [2]string, lang string) string {
 	return texts[0]
 }
 
-// faultsOf brings every error into faults: those of the law and of numbers have
-// types of their own. Anything unknown is internal.
+// faultsOf brings every error into faults; anything unknown is internal.
 func faultsOf(err error) fault.List {
 	var list fault.List
-	var one *fault.Error
-	var of *law.Fault
-	var coded interface {
-		error
-		FaultCode() string
-		FaultParams() map[string]any
-	}
-	switch {
-	case errors.As(err, &list) && len(list) > 0:
+	if errors.As(err, &list) && len(list) > 0 {
 		return list
-	case errors.As(err, &one):
-		return fault.List{one}
-	case errors.As(err, &of):
-		f := fault.New(fault.Invalid, string(of.Code)).Because(err)
-		f.Params = map[string]any{}
-		for k, v := range of.Params {
-			f.Params[k] = v
-		}
-		return fault.List{f}
-	case errors.As(err, &coded):
-		f := fault.New(fault.Invalid, coded.FaultCode()).Because(err)
-		f.Params = coded.FaultParams()
-		return fault.List{f}
 	}
 	return fault.List{fault.Of(err)}
 }

@@ -126,18 +126,18 @@ func say(err error, lang string) string {
 		}
 		return strings.Join(out, "\n")
 	}
-	var f *fault.Error
-	if errors.As(err, &f) {
-		text := system.Say(f, lang)
-		if f.Field != "" {
-			text = f.Field + ": " + text
-		}
-		if f.Err != nil {
-			text += " [" + f.Err.Error() + "]"
-		}
-		return text
+	f := fault.Of(err)
+	if f.Class == fault.Internal {
+		return err.Error()
 	}
-	return err.Error()
+	text := system.Say(f, lang)
+	if f.Field != "" {
+		text = f.Field + ": " + text
+	}
+	if f.Err != nil {
+		text += " [" + f.Err.Error() + "]"
+	}
+	return text
 }
 
 // print writes v as indented JSON.

@@ -72,7 +72,7 @@ func TestLawContributionKeepsItsContract(t *testing.T) {
 	if got.Total != 16_800 || got.Lines[1].Base != nil || got.Lines[1].Rate != nil || got.Lines[0].Bearer != "member" || got.Booking == nil || len(got.Booking) != 0 {
 		t.Errorf("%+v", got)
 	}
-	for _, args := range [][]string{{"--month", "2014-01", "--wage", "1"}, {"--month", "2025-13"}, {"--month", "2025-06", "--wage", "-5"}, {"--month", "2025-06", "--wage", "5", "--risk-group", "6"}} {
+	for _, args := range [][]string{{"--month", "1992-01", "--wage", "1"}, {"--month", "2025-13"}, {"--month", "2025-06", "--wage", "-5"}, {"--month", "2025-06", "--wage", "5", "--risk-group", "6"}} {
 		if code, out := jamsos(t, t.TempDir(), append([]string{"law", "contribution"}, args...)...); code == 0 {
 			t.Errorf("%v was accepted: %s", args, out)
 		}

@@ -38,9 +38,5 @@ func lawFault(err error) error {
 	if !errors.As(err, &f) {
 		return err
 	}
-	out := &fault.Error{Class: fault.Invalid, Code: string(f.Code), Err: err, Params: map[string]any{}}
-	for k, v := range f.Params {
-		out.Params[k] = v
-	}
-	return out
+	return fault.Of(err)
 }

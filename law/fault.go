@@ -35,6 +35,18 @@ type Fault struct {
 
 func (f *Fault) Error() string { return "law: " + f.text }
 
+// FaultCode is the code as kit/fault takes it.
+func (f *Fault) FaultCode() string { return string(f.Code) }
+
+// FaultParams fill the translated message of the code.
+func (f *Fault) FaultParams() map[string]any {
+	out := make(map[string]any, len(f.Params))
+	for k, v := range f.Params {
+		out[k] = v
+	}
+	return out
+}
+
 // Refuse makes a Fault; the packages under law use it too. params fill the
 // translated message of c, the format is the plain English form.
 func Refuse(c Code, params map[string]string, format string, args ...any) *Fault {

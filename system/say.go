@@ -29,15 +29,18 @@ var Messages = func() map[string][2]string {
 	all := map[string][2]string{
 		"internal": {"Terjadi kesalahan pada sistem. Data Anda tidak berubah; coba lagi.", "Something went wrong. Your data did not change; try again."},
 		// The law's own faults, where no package has said it better before.
-		"law.month_without_rule":   {"Aturan untuk bulan itu tidak ada. Pilih bulan sejak Juli 2015.", "There is no rule for that month. Choose a month from July 2015 on."},
+		"law.month_without_rule":   {"Untuk waktu itu tidak ada aturannya.", "There is no rule for that time."},
 		"law.risk_group":           {"Kelompok risiko JKK harus 1 sampai 5.", "The JKK risk group must be 1 to 5."},
 		"law.wage_out_of_range":    {"Upah atau penghasilan tidak masuk akal. Periksa jumlah angkanya.", "The wage or income is out of range. Check the number of digits."},
 		"law.programme_of_segment": {"Program itu tidak ada untuk jenis pekerja ini.", "This kind of worker has no such programme."},
-		"law.segment":              {"Jenis pekerja ini belum dapat dihitung.", "This kind of worker cannot be calculated yet."},
+		"law.segment":              {"Pertanyaan ini tidak berlaku untuk jenis pekerja itu.", "This question does not fit that kind of worker."},
 		"law.scale":                {"Skala usaha harus mikro, kecil, menengah, atau besar.", "The scale must be micro, small, medium or large."},
 		"law.sector":               {"Sektor itu tidak dikenal oleh aturan keringanan.", "No relief names this sector."},
 		"law.dates":                {"Tanggal kurang atau urutannya terbalik.", "A date is missing or in the wrong order."},
 		"law.wage_kind":            {"Cara pembayaran upah tidak dikenal.", "This way of paying wages is unknown."},
+		"law.unknown":              {"Angkanya belum diketahui: belum ada yang menemukannya di peraturan.", "The figure is not known: nobody has found it in the regulations yet."},
+		"law.event":                {"Program ini tidak memberi manfaat untuk peristiwa itu.", "This programme has no benefit for that event."},
+		"law.input":                {"Ada isian yang kurang atau tidak masuk akal.", "Something is missing or out of range."},
 		"law.columns":              {"Kolom data tidak sama panjang.", "The columns differ in length."},
 	}
 	for _, m := range []map[string][2]string{member.Messages, employer.Messages, contribution.Messages, payment.Messages, account.Messages} {

@@ -117,6 +117,14 @@ func (l List) OrNil() error {
 	return l
 }
 
+// Coded is an error with a code of a package that is pure and knows no classes:
+// a question that was put wrongly, so it is Invalid.
+type Coded interface {
+	error
+	FaultCode() string
+	FaultParams() map[string]any
+}
+
 // Of finds the fault in an error; anything unknown is Internal. Of a List it is
 // the first.
 func Of(err error) *Error {
@@ -127,6 +135,10 @@ func Of(err error) *Error {
 	var l List
 	if errors.As(err, &l) && len(l) > 0 {
 		return l[0]
+	}
+	var c Coded
+	if errors.As(err, &c) {
+		return &Error{Class: Invalid, Code: c.FaultCode(), Params: c.FaultParams(), Err: err}
 	}
 	return &Error{Class: Internal, Code: "internal", Err: err}
 }
