@@ -1,0 +1,189 @@
+package law
+
+import (
+	"github.com/jamsos/jamsos/kit/money"
+	"github.com/jamsos/jamsos/kit/period"
+)
+
+// SolvencyInput is what the solvency of a fund is measured by; each fund reads
+// only its own figures.
+type SolvencyInput struct {
+	NetAssets   money.Rupiah // JKK, JKM, JKP, JP: assets less liabilities; may be negative
+	Claims      money.Rupiah // JKK, JKM, JKP: paid in the last twelve months
+	Assets      money.Rupiah // JHT
+	Obligations money.Rupiah // JHT: all that is owed to members
+	// JP: present values by an actuary, of the benefits of the next five years and
+	// of the contributions of the next three.
+	Benefits, Contributions money.Rupiah
+}
+
+// CheckSolvency measures a fund's net assets on a day [kesehatan keuangan] (PP
+// 99/2013 and PP 55/2015 Ps 47-48): JKK, JKM and JKP between one and twelve months
+// of claims, JHT by all it owes, JP by its actuarial obligation.
+func CheckSolvency(l *Law, on period.Date, fund string, in SolvencyInput) ([]Finding, error) {
+	a, err := l.audit(on, fund)
+	if err != nil {
+		return nil, err
+	}
+	if err := amountsInRange(-maxFund, map[string]money.Rupiah{"net assets": in.NetAssets}); err != nil {
+		return nil, err
+	}
+	if err := amountsInRange(0, map[string]money.Rupiah{"claims": in.Claims, "assets": in.Assets, "obligations": in.Obligations, "benefits": in.Benefits, "contributions": in.Contributions}); err != nil {
+		return nil, err
+	}
+	switch {
+	case a.group == "risk":
+		err = a.months(in)
+	case fund == JHT.String():
+		v, e := l.At("fund.solvency.jht", on)
+		if e != nil {
+			return nil, e
+		}
+		a.rule("solvency_jht", Holding{Class: "any", Party: fund}, in.Assets < in.Obligations, in.Obligations, in.Assets, v,
+			RpParam("assets", in.Assets), RpParam("need", in.Obligations))
+	case fund == JP.String():
+		err = a.actuarial(in)
+	default:
+		err = fault(CodeInput, map[string]string{"figure": fund}, "no rule measures the solvency of %s", fund)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if in.NetAssets < 0 {
+		v, err := l.At("fund.negative", on)
+		if err != nil {
+			return nil, err
+		}
+		if v.Words[fund] != "" {
+			a.rule("negative", Holding{Class: "any", Party: fund}, true, 0, in.NetAssets, v, netParam(in.NetAssets))
+		}
+	}
+	return a.out, nil
+}
+
+// months compares net assets with months of claims.
+func (a *audit) months(in SolvencyInput) error {
+	mean, err := a.l.At("fund.solvency.averaging_months", a.on)
+	if err != nil {
+		return err
+	}
+	monthly := divide(in.Claims, money.Rupiah(mean.Number), a.round)
+	estimate := NewStep("fund_monthly", RpParam("claims", in.Claims), CountParam("months", int(mean.Number)), RpParam("monthly", monthly), TextParam("article", mean.Citation))
+	for _, x := range []struct {
+		rule, id string
+		broken   func(limit money.Rupiah) bool
+	}{
+		{"solvency_min", "fund.solvency.min_months", func(limit money.Rupiah) bool { return in.NetAssets < limit }},
+		{"solvency_max", "fund.solvency.max_months", func(limit money.Rupiah) bool { return in.NetAssets > limit }},
+	} {
+		v, err := a.l.At(x.id, a.on)
+		if err != nil {
+			return err
+		}
+		limit := divide(in.Claims*money.Rupiah(v.Number), money.Rupiah(mean.Number), a.round)
+		a.rule(x.rule, Holding{Class: "any", Party: a.fund}, x.broken(limit), limit, in.NetAssets, v, netParam(in.NetAssets), RpParam("limit", limit), CountParam("months", int(v.Number)))
+		last := &a.out[len(a.out)-1]
+		last.Why = last.Why.Because(estimate)
+	}
+	return nil
+}
+
+// actuarial compares JP's net assets with what it will owe.
+func (a *audit) actuarial(in SolvencyInput) error {
+	years, err := a.l.At("fund.solvency.benefit_years", a.on)
+	if err != nil {
+		return err
+	}
+	income, err := a.l.At("fund.solvency.contribution_years", a.on)
+	if err != nil {
+		return err
+	}
+	need := max(in.Benefits-in.Contributions, 0)
+	a.rule("solvency_jp", Holding{Class: "any", Party: a.fund}, in.NetAssets < need, need, in.NetAssets, years, netParam(in.NetAssets), RpParam("need", need))
+	last := &a.out[len(a.out)-1]
+	last.Why = last.Why.Because(NewStep("fund_actuarial", RpParam("benefits", in.Benefits), CountParam("years", int(years.Number)), RpParam("contributions", in.Contributions),
+		CountParam("income", int(income.Number)), RpParam("need", need), TextParam("article", years.Citation)))
+	return nil
+}
+
+// OperatingInput is what the operating fund of a year is taken from; each fund
+// reads only what its ceiling names.
+type OperatingInput struct {
+	Contributions money.Rupiah // received in the year
+	Yield         money.Rupiah // investment results of the year
+	Accumulated   money.Rupiah // JHT up to 2015: contributions and results gathered so far
+	Taken         money.Rupiah // what was taken, or shall be
+}
+
+// OperatingFund tells the most that the agency may take out of a fund for its
+// operation in the year of a day [dana operasional] (PP 99/2013 and PP 55/2015 Ps
+// 13). The minister of finance sets the share of each year at or below it.
+func OperatingFund(l *Law, on period.Date, fund string, in OperatingInput) (Finding, error) {
+	a, err := l.audit(on, fund)
+	if err != nil {
+		return Finding{}, err
+	}
+	if err := amountsInRange(0, map[string]money.Rupiah{"contributions": in.Contributions, "yield": in.Yield, "accumulated": in.Accumulated, "taken": in.Taken}); err != nil {
+		return Finding{}, err
+	}
+	out := Finding{Rule: "operating", Actual: in.Taken, Confidence: Verified}
+	var parts []Step
+	for _, x := range []struct {
+		id     string
+		amount money.Rupiah
+	}{{"fund.operating.contributions", in.Contributions}, {"fund.operating.yield", in.Yield}, {"fund.operating.accumulated", in.Accumulated}} {
+		p, _ := l.Parameter(x.id)
+		v, inForce := p.On(on)
+		rate, found := v.Table[fund]
+		if !inForce || v.Unknown || !found {
+			continue
+		}
+		limit := money.Mul(x.amount, money.PPM(rate), a.round)
+		out.Limit += limit
+		out.Article, out.Confidence = v.Citation, Weaker(out.Confidence, v.Confidence)
+		parts = append(parts, NewStep("fund_operating_part", WordParam("what", x.id), RateParam("rate", money.PPM(rate)), RpParam("base", x.amount), RpParam("limit", limit), TextParam("article", v.Citation)))
+	}
+	if len(parts) == 0 {
+		return Finding{}, fault(CodeMonth, map[string]string{"parameter": "fund.operating.contributions", "date": on.String()}, "no ceiling of the operating fund of %s is in force on %v", fund, on)
+	}
+	out.Breach = out.Actual > out.Limit
+	key := "fund_operating"
+	if out.Breach {
+		key = "fund_operating_over"
+	}
+	out.Why = NewStep(key, TextParam("fund", fund), RpParam("limit", out.Limit), RpParam("actual", out.Actual)).Because(parts...)
+	return out, nil
+}
+
+// Bridging tells the most that the agency may lend out of its own assets to funds
+// that are short of cash [dana talangan] (PP 99/2013 Ps 49), and whether what is
+// lent keeps to it.
+func Bridging(l *Law, on period.Date, ownAssets, lent money.Rupiah) (Finding, error) {
+	a, err := l.audit(on, OwnAssets)
+	if err != nil {
+		return Finding{}, err
+	}
+	if err := amountsInRange(0, map[string]money.Rupiah{"own assets": ownAssets, "lent": lent}); err != nil {
+		return Finding{}, err
+	}
+	v, err := l.At("fund.bridging", on)
+	if err != nil {
+		return Finding{}, err
+	}
+	a.ceiling("bridging", "any", "", lent, ownAssets, money.PPM(v.Number), v, NewStep("fund_own", RpParam("base", ownAssets)))
+	return a.out[0], nil
+}
+
+// FundReportDue is the last day for a report on a period that ends with a month:
+// "yearly" to the President, "published", "half_year".
+func (l *Law) FundReportDue(report string, end period.Month) (period.Date, string, error) {
+	id := "fund.report." + report
+	if p := l.params[id]; p == nil || p.kind != kindDue {
+		return 0, "", fault(CodeInput, map[string]string{"figure": report}, "%q is no report; give yearly, published or half_year", report)
+	}
+	v, err := l.At(id, end.Last())
+	if err != nil {
+		return 0, "", err
+	}
+	return end.Add(v.Due.Months).Day(v.Due.Day), v.Citation, nil
+}
