@@ -22,6 +22,13 @@ type lawCmd struct {
 	Heirs        lawHeirsCmd        `cmd:"" help:"Who stands first among the heirs."`
 	Deadlines    lawDeadlinesCmd    `cmd:"" help:"Until when a claim must be made, reported, completed and paid."`
 	Lateness     lawLatenessCmd     `cmd:"" help:"What the agency owes for paying a benefit late."`
+	Tax          lawTaxCmd          `cmd:"" help:"Income tax on JHT that is paid out (PP 68/2009)."`
+	Development  lawDevelopmentCmd  `cmd:"" help:"What a JHT account earns month by month."`
+	PensionAge   lawPensionAgeCmd   `cmd:"" help:"When somebody reaches the pension age of JP."`
+	Portfolio    lawPortfolioCmd    `cmd:"" help:"Hold a fund's investments against their limits."`
+	Solvency     lawSolvencyCmd     `cmd:"" help:"Measure a fund's net assets."`
+	Operating    lawOperatingCmd    `cmd:"" help:"The most that may be taken out of a fund for operation."`
+	WhatIf       lawWhatIfCmd       `cmd:"" name:"whatif" help:"Try a changed rule out over everybody stored, without writing."`
 	Diff         lawDiffCmd         `cmd:"" help:"What changed between two days or months, with the articles."`
 	Unverified   lawUnverifiedCmd   `cmd:"" help:"Values that nobody has checked against the gazette yet."`
 	Scenarios    lawScenariosCmd    `cmd:"" help:"Run the worked examples that lawyers wrote."`

@@ -2,7 +2,10 @@ package cli
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 
+	"github.com/jamsos/jamsos/contribution"
 	"github.com/jamsos/jamsos/kit/period"
 	"github.com/jamsos/jamsos/law"
 )
@@ -62,4 +65,51 @@ func dayOr(s string, of func(period.Month) period.Date) (period.Date, error) {
 		return 0, fmt.Errorf("%q is neither a day like 2025-06-15 nor a month like 2025-06", s)
 	}
 	return d, nil
+}
+
+type lawWhatIfCmd struct {
+	File string `arg:"" type:"existingfile" help:"YAML: title, month, parameters: [{id, value}], without: [reliefs]."`
+}
+
+func (c *lawWhatIfCmd) Run(r *run) error {
+	text, err := os.ReadFile(c.File)
+	if err != nil {
+		return err
+	}
+	change, err := law.ReadChange(filepath.Base(c.File), text)
+	if err != nil {
+		return err
+	}
+	s, err := r.open(false)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	p := r.progress(change.Title)
+	effect, err := s.Desk.WhatIf(r.ctx, change, p.update)
+	p.done()
+	if err != nil {
+		return err
+	}
+	if r.json {
+		return r.print(effect)
+	}
+	r.sayf("%s, %v", effect.Title, effect.Month)
+	w := table(r)
+	fmt.Fprintln(w, law.Text{ID: "\tpeserta\tterdampak\tsekarang\tmenjadi\tselisih", EN: "\tmembers\taffected\tnow\tthen\tdifference"}.In(r.lang))
+	for _, rows := range [][]contribution.EffectRow{effect.Segments, effect.Classes, effect.Funds, effect.Bearers, {effect.Total}} {
+		for _, x := range rows {
+			name := r.word(x.Key)
+			if x.From > 0 || x.To > 0 {
+				name = "Rp" + x.Key + law.Text{ID: " juta", EN: " million"}.In(r.lang)
+			}
+			sign := ""
+			if x.Difference > 0 {
+				sign = "+"
+			}
+			fmt.Fprintf(w, "%s\t%d\t%d\t%s\t%s\t%s%s\n", name, x.Members, x.Affected, r.rupiah(x.Before), r.rupiah(x.After), sign, r.rupiah(x.Difference))
+		}
+		fmt.Fprintln(w)
+	}
+	return w.Flush()
 }
