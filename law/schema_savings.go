@@ -3,12 +3,17 @@ package law
 // roundings are the names of package money.
 var roundings = []string{"half_up", "down", "up"}
 
+// whenWords: at once, after waiting months, or not before the age.
+var whenWords = []string{"now", "waiting", "at_age"}
+
 // savingsSchema is old-age savings [JHT] and the income tax on what is paid at
 // once.
 var savingsSchema = map[string]form{
 	"jht.age":              {kind: kindCount},
 	"jht.age.agreed":       {kind: kindWord, words: []string{"counts", "no"}},
-	"jht.when":             {kind: kindWordBy, words: []string{"now", "waiting", "at_age"}, keys: []string{"contract_end", "death", "disability", "leaving", "resignation", "retirement", "stop_work", "termination"}},
+	"jht.amount":           {kind: kindWord, words: []string{"contributions_and_return"}},
+	"jht.when":             {kind: kindWordBy, words: whenWords, keys: []string{"death", "disability", "retirement"}},
+	"jht.when.stopped":     {kind: kindWordBy, words: whenWords, keys: []string{"contract_end", "leaving", "resignation", "stop_work", "termination"}},
 	"jht.waiting.months":   {kind: kindCount},
 	"jht.stop.years":       {kind: kindCount},
 	"jht.deferral":         {kind: kindWord, words: []string{"until_work_ends"}},

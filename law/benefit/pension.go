@@ -208,7 +208,7 @@ func (e *evaluation) deemed(months int, member string) (int, []law.Step, error) 
 }
 
 func (e *evaluation) disabilityPension() error {
-	if len(e.in.Codes) > 0 && !slices.Equal(e.in.Codes, []string{"TOTAL"}) {
+	if len(e.in.Codes) > 0 && !slices.Equal(e.in.Codes, []string{Total}) {
 		return law.Refuse(law.CodeEvent, map[string]string{"programme": "JP", "event": string(e.in.Event)}, "JP pays on total permanent disability only; give the code TOTAL")
 	}
 	if e.in.Born != 0 {
@@ -330,6 +330,7 @@ func (e *evaluation) addPension(line, payee, article string, x reckoned, own boo
 	case amount < bounds.Min && (own || others.Word == "both"):
 		bound("jp_min", bounds.Min, bounds.MinRule, bounds.MinKnown)
 	case amount < bounds.Min:
+		x.known = law.Weaker(x.known, others.Confidence)
 		e.note(law.NewStep("jp_min_not_survivors", law.RpParam("bound", bounds.Min), law.TextParam("article", others.Citation)))
 	}
 	e.res.Monthly = &amount

@@ -58,7 +58,9 @@ func birthday(d period.Date, years int) period.Date {
 // nextFirst is the first day of the month after d.
 func nextFirst(d period.Date) period.Date { return d.Month().Add(1).First() }
 
-var _ = law.AddSentences(map[string]law.Text{
+var _ = law.AddSentences(pensionAgeTexts, nil)
+
+var pensionAgeTexts = map[string]law.Text{
 	"jp_age": {ID: "Lahir {born}, usia pensiun {age} tahun tercapai {reached}; hak pensiun mulai {right} ({article}).",
 		EN: "Born {born}, the pension age of {age} is reached on {reached}; the right to the pension begins {right} ({article})."},
-}, nil)
+}

@@ -232,7 +232,9 @@ func PosthumousChild(l *law.Law, ended, born period.Date) (bool, law.Step, error
 	return may, law.NewStep(key, law.CountParam("days", born.Sub(ended)), law.CountParam("limit", int(v.Number)), law.TextParam("article", v.Citation)), nil
 }
 
-var _ = law.AddSentences(map[string]law.Text{
+var _ = law.AddSentences(pensionFormulaTexts, nil)
+
+var pensionFormulaTexts = map[string]law.Text{
 	"jp_wage_year": {ID: "Tahun {year}: upah rata-rata {wage} selama {months} bulan, bernilai {worth} pada tahun {now} setelah inflasi.",
 		EN: "{year}: mean wage {wage} for {months} months, worth {worth} in {now} after inflation."},
 	"jp_mean": {ID: "Rata-rata upah tertimbang sebulan selama {months} bulan iur: {wage} ({article}).",
@@ -249,4 +251,4 @@ var _ = law.AddSentences(map[string]law.Text{
 		EN: "Born {days} days after, at most {limit} days: the child may be registered ({article})."},
 	"jp_posthumous_late": {ID: "Lahir {days} hari setelahnya, lebih dari {limit} hari: anak tidak dapat didaftarkan ({article}).",
 		EN: "Born {days} days after, more than {limit} days: the child may not be registered ({article})."},
-}, nil)
+}

@@ -2,7 +2,9 @@ package benefit
 
 import "github.com/jamsos/jamsos/law"
 
-var _ = law.AddSentences(map[string]law.Text{
+var _ = law.AddSentences(pensionTexts, nil)
+
+var pensionTexts = map[string]law.Text{
 	"jp_monthly": {ID: "{benefit}: {amount}, mulai {from} ({article}).", EN: "{benefit}: {amount}, from {from} ({article})."},
 	"jp_formula": {ID: "Rumus pensiun {rate} × {months} bulan ÷ 12 × {wage} = {amount} ({article}).",
 		EN: "Pension formula {rate} × {months} months ÷ 12 × {wage} = {amount} ({article})."},
@@ -39,4 +41,4 @@ var _ = law.AddSentences(map[string]law.Text{
 		EN: "All JP contributions and their return, {amount}, are paid at once from {from} ({article})."},
 	"jp_too_few": {ID: "Masa iur {months} bulan, kurang dari {need} bulan: tidak ada pensiun bulanan ({article}).",
 		EN: "{months} contribution months, fewer than {need}: no monthly pension ({article})."},
-}, nil)
+}

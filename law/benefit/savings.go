@@ -43,12 +43,20 @@ func (e *evaluation) savings() error {
 	if err != nil {
 		return err
 	}
-	rule := when.Words[string(in.Event)]
-	if rule == "" || in.Event == Disability && len(in.Codes) > 0 && !slices.Equal(in.Codes, []string{"TOTAL"}) {
+	if when.Words[string(in.Event)] == "" {
+		if when, err = e.value("jht.when.stopped"); err != nil {
+			return err
+		}
+	}
+	if when.Words[string(in.Event)] == "" || in.Event == Disability && len(in.Codes) > 0 && !slices.Equal(in.Codes, []string{Total}) {
 		return law.Refuse(law.CodeEvent, map[string]string{"programme": "JHT", "event": string(in.Event)},
 			"JHT is not paid for %q; give retirement, death, disability (total), termination, resignation, contract_end, stop_work, leaving or partial", in.Event)
 	}
-	from, why, err := e.savingsFrom(rule, when)
+	whole, err := e.value("jht.amount")
+	if err != nil {
+		return err
+	}
+	p, err := e.savingsFrom(when)
 	if err != nil {
 		return err
 	}
@@ -56,19 +64,26 @@ func (e *evaluation) savings() error {
 	if in.Event == Death {
 		payee = "heirs"
 	}
-	e.res.PayableFrom = from
-	e.add("jht.balance", in.Balance, payee, when, law.NewStep("jht_balance", law.RpParam("amount", in.Balance), law.DateParam("from", from),
-		law.TextParam("article", when.Citation)).Because(why, law.NewStep("jht_account", law.RpParam("balance", in.Balance), law.TextParam("article", "PP 46/2015 Ps 22(2)"))))
+	e.res.PayableFrom = p.from
+	e.add("jht.balance", in.Balance, payee, when, law.NewStep("jht_balance", law.RpParam("amount", in.Balance), law.DateParam("from", p.from),
+		law.TextParam("article", when.Citation)).Because(p.why, law.NewStep("jht_account", law.RpParam("balance", in.Balance), law.TextParam("article", whole.Citation)))).
+		Confidence = law.Weaker(when.Confidence, p.known)
 	return nil
 }
 
-// savingsFrom is the first day on which the balance may be paid, and why.
-func (e *evaluation) savingsFrom(rule string, when *law.Value) (period.Date, law.Step, error) {
-	in, article := e.in, law.TextParam("article", when.Citation)
+// payable is the first day on which savings may be paid, and why.
+type payable struct {
+	from  period.Date
+	why   law.Step
+	known law.Confidence
+}
+
+func (e *evaluation) savingsFrom(when *law.Value) (payable, error) {
+	in, article, rule := e.in, law.TextParam("article", when.Citation), when.Words[string(e.in.Event)]
 	event := law.WordParam("event", "jht_"+string(in.Event))
 	age, err := e.value("jht.age")
 	if err != nil {
-		return 0, law.Step{}, err
+		return payable{}, err
 	}
 	if in.Event == Retirement {
 		return e.savingsAtAge(age)
@@ -76,7 +91,7 @@ func (e *evaluation) savingsFrom(rule string, when *law.Value) (period.Date, law
 	if rule == "waiting" {
 		years, err := e.value("jht.stop.years")
 		if err != nil {
-			return 0, law.Step{}, err
+			return payable{}, err
 		}
 		if in.MemberSince != 0 && birthday(in.MemberSince, int(years.Number)) > in.Date {
 			rule, article = "at_age", law.TextParam("article", years.Citation)
@@ -86,52 +101,54 @@ func (e *evaluation) savingsFrom(rule string, when *law.Value) (period.Date, law
 	case "waiting":
 		months, err := e.value("jht.waiting.months")
 		if err != nil {
-			return 0, law.Step{}, err
+			return payable{}, err
 		}
 		from := in.Date.Month().Add(int(months.Number)).Day(in.Date.Day())
-		return from, law.NewStep("jht_waiting", event, law.DateParam("date", in.Date), law.CountParam("months", int(months.Number)),
-			law.DateParam("from", from), law.TextParam("article", months.Citation)), nil
+		return payable{from, law.NewStep("jht_waiting", event, law.DateParam("date", in.Date), law.CountParam("months", int(months.Number)),
+			law.DateParam("from", from), law.TextParam("article", months.Citation)), months.Confidence}, nil
 	case "at_age":
 		if in.Born == 0 {
-			return 0, law.Step{}, law.Refuse(law.CodeInput, map[string]string{"field": "born"}, "who stops working on %v is paid JHT at the age of %d; give the birth date", in.Date, age.Number)
+			return payable{}, law.Refuse(law.CodeInput, map[string]string{"field": "born"}, "who stops working on %v is paid JHT at the age of %d; give the birth date", in.Date, age.Number)
 		}
 		from := max(in.Date, birthday(in.Born, int(age.Number)))
-		return from, law.NewStep("jht_at_age", event, law.DateParam("date", in.Date), law.CountParam("age", int(age.Number)), law.DateParam("from", from), article), nil
+		return payable{from, law.NewStep("jht_at_age", event, law.DateParam("date", in.Date), law.CountParam("age", int(age.Number)), law.DateParam("from", from), article), age.Confidence}, nil
 	}
-	return in.Date, law.NewStep("jht_now", event, law.DateParam("date", in.Date), article), nil
+	return payable{in.Date, law.NewStep("jht_now", event, law.DateParam("date", in.Date), article), when.Confidence}, nil
 }
 
 // savingsAtAge is for who reaches the pension age, stops then, or works on.
-func (e *evaluation) savingsAtAge(age *law.Value) (period.Date, law.Step, error) {
+func (e *evaluation) savingsAtAge(age *law.Value) (payable, error) {
 	in := e.in
 	ageParam, article := law.CountParam("age", int(age.Number)), law.TextParam("article", age.Citation)
-	from, why := in.Date, law.NewStep("jht_age", ageParam, law.DateParam("date", in.Date), article)
+	p := payable{in.Date, law.NewStep("jht_age", ageParam, law.DateParam("date", in.Date), article), age.Confidence}
 	switch {
 	case in.Born == 0:
 		e.note(law.NewStep("jht_age_taken", ageParam, law.DateParam("date", in.Date), article))
 	case birthday(in.Born, int(age.Number)) > in.Date:
 		agreed, err := e.value("jht.age.agreed")
 		if err != nil {
-			return 0, law.Step{}, err
+			return payable{}, err
 		}
 		if agreed.Word == "counts" {
-			why = law.NewStep("jht_age_agreed", ageParam, law.DateParam("date", in.Date), law.TextParam("article", agreed.Citation))
+			p.why = law.NewStep("jht_age_agreed", ageParam, law.DateParam("date", in.Date), law.TextParam("article", agreed.Citation))
+			p.known = agreed.Confidence
 			break
 		}
-		from = birthday(in.Born, int(age.Number))
-		why = law.NewStep("jht_age", ageParam, law.DateParam("date", from), article)
+		p.from = birthday(in.Born, int(age.Number))
+		p.why = law.NewStep("jht_age", ageParam, law.DateParam("date", p.from), article)
 	}
 	if in.WorksUntil != 0 {
-		if !in.WorksUntil.Valid() || in.WorksUntil < from {
-			return 0, law.Step{}, law.Refuse(law.CodeDates, nil, "who puts JHT off works until a day after the pension age on %v, not %v", from, in.WorksUntil)
+		if !in.WorksUntil.Valid() || in.WorksUntil < p.from {
+			return payable{}, law.Refuse(law.CodeDates, nil, "who puts JHT off works until a day after the pension age on %v, not %v", p.from, in.WorksUntil)
 		}
 		put, err := e.value("jht.deferral")
 		if err != nil {
-			return 0, law.Step{}, err
+			return payable{}, err
 		}
-		from, why = in.WorksUntil, law.NewStep("jht_put_off", law.DateParam("from", in.WorksUntil), law.TextParam("article", put.Citation)).Because(why)
+		p.why = law.NewStep("jht_put_off", law.DateParam("from", in.WorksUntil), law.TextParam("article", put.Citation)).Because(p.why)
+		p.from, p.known = in.WorksUntil, law.Weaker(p.known, put.Confidence)
 	}
-	return from, why, nil
+	return p, nil
 }
 
 // partSavings is the part that may be taken once while working (PP 46/2015 Ps
@@ -177,13 +194,15 @@ func (e *evaluation) partSavings() error {
 	return nil
 }
 
-var _ = law.AddSentences(map[string]law.Text{
+var _ = law.AddSentences(savingsTexts, savingsWords)
+
+var savingsTexts = map[string]law.Text{
 	"jht_balance": {ID: "JHT {amount} dapat dibayar mulai {from} ({article}).", EN: "JHT of {amount} may be paid from {from} ({article})."},
 	"jht_account": {ID: "Saldo {balance} = seluruh iuran yang sudah disetor dan hasil pengembangannya ({article}).",
 		EN: "Balance {balance} = all contributions paid and their return ({article})."},
 	"jht_now": {ID: "{event} {date}: tanpa masa tunggu ({article}).", EN: "{event} on {date}: no waiting time ({article})."},
 	"jht_waiting": {ID: "{event} {date}: masa tunggu {months} bulan, sampai {from} ({article}).",
-		EN: "{event} on {date}: waiting time of {months} months, until {from} ({article})."},
+		EN: "{event} on {date}: waiting time in months {months}, until {from} ({article})."},
 	"jht_at_age": {ID: "{event} {date}: dibayar saat usia {age} tahun, {from} ({article}).",
 		EN: "{event} on {date}: paid at the age of {age}, {from} ({article})."},
 	"jht_age": {ID: "Usia {age} tahun tercapai {date} atau sebelumnya ({article}).", EN: "The age of {age} is reached by {date} ({article})."},
@@ -195,15 +214,17 @@ var _ = law.AddSentences(map[string]law.Text{
 		EN: "Works on after the pension age and chose to be paid when work ends, {from} ({article})."},
 	"jht_partial": {ID: "{purpose}: paling banyak {rate} × {balance} = {amount} ({article}).",
 		EN: "{purpose}: at most {rate} × {balance} = {amount} ({article})."},
-	"jht_partial_rule": {ID: "Setelah {years} tahun menjadi peserta, hanya {times} kali ({article}).",
-		EN: "After {years} years of membership, only {times} time ({article})."},
+	"jht_partial_rule": {ID: "Setelah {years} tahun menjadi peserta, {times} kali seumur kepesertaan ({article}).",
+		EN: "After {years} years of membership; times in a lifetime: {times} ({article})."},
 	"jht_years_taken": {ID: "Masa kepesertaan dianggap sedikitnya {years} tahun karena awalnya tidak disebutkan ({article}).",
 		EN: "Membership is taken as at least {years} years because its first day was not given ({article})."},
 	"jht_partial_early": {ID: "Sebagian JHT belum dapat diambil: peserta sejak {since}, genap {years} tahun {from} ({article}).",
 		EN: "No part of JHT may be taken yet: a member since {since}, {years} years on {from} ({article})."},
 	"jht_partial_taken": {ID: "Sebagian JHT hanya dapat diambil {times} kali dan sudah diambil ({article}).",
-		EN: "A part of JHT may be taken only {times} time and was taken already ({article})."},
-}, map[string]law.Text{
+		EN: "A part of JHT was taken already; times in a lifetime: {times} ({article})."},
+}
+
+var savingsWords = map[string]law.Text{
 	"jht_death":        {ID: "Meninggal dunia", EN: "Death"},
 	"jht_disability":   {ID: "Cacat total tetap", EN: "Total permanent disability"},
 	"jht_leaving":      {ID: "Meninggalkan Indonesia untuk selamanya", EN: "Leaving Indonesia for good"},
@@ -211,4 +232,4 @@ var _ = law.AddSentences(map[string]law.Text{
 	"jht_resignation":  {ID: "Mengundurkan diri", EN: "Resignation"},
 	"jht_contract_end": {ID: "Kontrak kerja berakhir", EN: "End of the fixed-term contract"},
 	"jht_stop_work":    {ID: "Berhenti bekerja", EN: "End of work"},
-})
+}

@@ -153,14 +153,18 @@ func (y *yearOfReturn) step() law.Step {
 	return s
 }
 
-var _ = law.AddSentences(map[string]law.Text{
+var _ = law.AddSentences(returnTexts, returnWords)
+
+var returnTexts = map[string]law.Text{
 	"jht_return": {ID: "Saldo {opening} dan iuran {from} sampai {to}, dengan hasil pengembangan {return}, menjadi {balance} ({article}).",
 		EN: "Balance {opening} and the contributions of {from} to {to}, with a return of {return}, make {balance} ({article})."},
 	"jht_return_year": {ID: "Tahun {year}: {rate} setahun, dibukukan tiap bulan atas saldo akhir bulan sebelumnya ({posting}) = {return} ({article}).",
 		EN: "{year}: {rate} a year, posted monthly on the balance at the end of the previous month ({posting}) = {return} ({article})."},
 	"jht_return_floor": {ID: "{rate} tidak kurang dari rata-rata bunga deposito bank pemerintah {floor} ({article}).",
 		EN: "{rate} is not below the average deposit rate of the state banks, {floor} ({article})."},
-}, map[string]law.Text{
+}
+
+var returnWords = map[string]law.Text{
 	"simple_in_year":   {ID: "hasil tahun berjalan belum ikut berbunga", EN: "the return of the running year does not yet earn"},
 	"compound_monthly": {ID: "hasil bulan lalu ikut berbunga", EN: "the return of the month before earns too"},
-})
+}

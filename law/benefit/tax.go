@@ -168,7 +168,9 @@ func bracketTax(tiers []law.Tier, sum money.Rupiah, surcharge money.PPM, round m
 	return rounded(exact.Mul(exact, big.NewRat(million+int64(surcharge), million)), round)
 }
 
-var _ = law.AddSentences(map[string]law.Text{
+var _ = law.AddSentences(taxTexts, nil)
+
+var taxTexts = map[string]law.Text{
 	"tax_total": {ID: "Pajak atas {payments} pembayaran, bruto {gross}: {tax}.", EN: "Tax on {payments} payments, gross {gross}: {tax}."},
 	"tax_final": {ID: "Pembayaran {date} sebesar {gross}: pajak {tax}, final ({article}).", EN: "Payment of {gross} on {date}: tax {tax}, final ({article})."},
 	"tax_progressive": {ID: "Pembayaran {date} sebesar {gross}: pajak {tax}, tidak final dan dapat dikreditkan ({article}).",
@@ -180,4 +182,4 @@ var _ = law.AddSentences(map[string]law.Text{
 		EN: "Paid in the third calendar year or later: ordinary brackets on the gross sum of the year ({article})."},
 	"tax_no_number":       {ID: "Tanpa NPWP: pajak ditambah {surcharge} ({article}).", EN: "No taxpayer number: {surcharge} more tax ({article})."},
 	"tax_no_number_final": {ID: "Tanpa NPWP: pajak final tidak ditambah ({article}).", EN: "No taxpayer number: the final tax is not raised ({article})."},
-}, nil)
+}
