@@ -324,6 +324,8 @@ func (c *cover) employed(d period.Date, limit, issued *Value) (Reason, string) {
 		return ReasonEmployed, issued.Citation
 	case longest <= int(limit.Number):
 		return ReasonArrears, limit.Citation + "(1)"
+	case c.p == JKP:
+		return ReasonEmployerFirst, limit.Citation + "(3)"
 	}
 	return ReasonEmployerFirst, limit.Citation + "(2)"
 }

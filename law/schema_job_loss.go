@@ -4,6 +4,7 @@ var jobLossSchema = map[string]form{
 	"jkp.cash.rates":              {kind: kindRuns},
 	"jkp.cash.cap":                {kind: kindRupiah},
 	"jkp.cash.start":              {kind: kindWord, words: []string{"paid", "not_yet"}},
+	"jkp.transition":              {kind: kindWord, words: []string{"of_payment", "of_event"}},
 	"jkp.record.months":           {kind: kindCount},
 	"jkp.record.window":           {kind: kindCount},
 	"jkp.record.consecutive":      {kind: kindCount},

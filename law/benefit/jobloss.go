@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/jamsos/jamsos/kit/money"
+	"github.com/jamsos/jamsos/kit/period"
 	"github.com/jamsos/jamsos/law"
 )
 
@@ -89,15 +90,19 @@ func atLeast(n *int) int {
 
 // jkpRecord judges the contribution record before the termination.
 func (e *evaluation) jkpRecord() (bool, error) {
-	need, err := e.value("jkp.record.months")
+	day, err := e.jkpDay(1)
 	if err != nil {
 		return false, err
 	}
-	window, err := e.value("jkp.record.window")
+	need, err := e.l.At("jkp.record.months", day)
 	if err != nil {
 		return false, err
 	}
-	run, err := e.value("jkp.record.consecutive")
+	window, err := e.l.At("jkp.record.window", day)
+	if err != nil {
+		return false, err
+	}
+	run, err := e.l.At("jkp.record.consecutive", day)
 	if err != nil {
 		return false, err
 	}
@@ -158,56 +163,113 @@ func (e *evaluation) jkpClaims() (bool, error) {
 	return true, nil
 }
 
+// jkpDay is the day whose rule holds for the nth month of cash: the termination,
+// or by jkp.transition the day on which that month is paid.
+func (e *evaluation) jkpDay(n int) (period.Date, error) {
+	c := e.in.ClaimedOn
+	if c == 0 || !c.Valid() {
+		return e.in.Date, nil
+	}
+	paid := c.Month().Add(n - 1).Day(c.Day())
+	v, err := e.l.At("jkp.transition", paid)
+	if err != nil || v.Word == "of_event" {
+		return e.in.Date, err
+	}
+	return paid, nil
+}
+
+// jkpMonth is the nth month of cash: its rate, the rule and the capped wage; a
+// rate of 0 means that the rule gives no such month.
+func (e *evaluation) jkpMonth(n int) (rate money.PPM, rule, limit *law.Value, err error) {
+	day, err := e.jkpDay(n)
+	if err != nil {
+		return 0, nil, nil, err
+	}
+	if rule, err = e.l.At("jkp.cash.rates", day); err != nil {
+		return 0, nil, nil, err
+	}
+	if limit, err = e.l.At("jkp.cash.cap", day); err != nil {
+		return 0, nil, nil, err
+	}
+	last := 0
+	for _, run := range rule.Runs {
+		if last += run.Months; n <= last {
+			return run.Rate, rule, limit, nil
+		}
+	}
+	return 0, rule, limit, nil
+}
+
 // jkpCash adds the cash benefit: one line, and every month of it.
 func (e *evaluation) jkpCash() error {
-	rates, err := e.value("jkp.cash.rates")
-	if err != nil {
-		return err
-	}
-	limit, err := e.value("jkp.cash.cap")
-	if err != nil {
-		return err
-	}
 	round, _, err := e.l.Rounding("rounding.jkp", e.in.Date)
 	if err != nil {
 		return err
 	}
-	wage, from, err := e.wage()
+	reported, from, err := e.wage()
 	if err != nil {
 		return err
 	}
-	if most := money.Rupiah(limit.Number); wage > most {
-		from = law.NewStep("jkp_capped", law.RpParam("wage", wage), law.RpParam("cap", most), law.TextParam("article", limit.Citation))
-		wage = most
-	}
 	var total money.Rupiah
 	var parts []law.Step
-	n := 0
-	for _, run := range rates.Runs {
-		first := n + 1
-		for range run.Months {
-			if e.in.Months > 0 && n == e.in.Months {
-				break
-			}
-			n++
-			m := Month{Number: n, RatePPM: run.Rate, Amount: money.Mul(wage, run.Rate, round)}
-			total += m.Amount
-			e.res.Months = append(e.res.Months, m)
+	var first, rule, limit *law.Value
+	confidence := law.Verified
+	n, start := 0, 1
+	var rate money.PPM
+	// part says the run of months that ends with n.
+	part := func(wage money.Rupiah) {
+		parts = append(parts, law.NewStep("jkp_months", law.CountParam("first", start), law.CountParam("last", n), law.RateParam("rate", rate),
+			law.RpParam("wage", wage), law.RpParam("amount", money.Mul(wage, rate, round)), law.TextParam("article", rule.Citation)))
+		start = n + 1
+	}
+	for e.in.Months == 0 || n < e.in.Months {
+		r, v, most, err := e.jkpMonth(n + 1)
+		if err != nil {
+			return err
 		}
-		if n >= first {
-			parts = append(parts, law.NewStep("jkp_months", law.CountParam("first", first), law.CountParam("last", n), law.RateParam("rate", run.Rate),
-				law.RpParam("wage", wage), law.RpParam("amount", money.Mul(wage, run.Rate, round)), law.TextParam("article", rates.Citation)))
+		if r == 0 {
+			break
 		}
+		if n > 0 && (r != rate || v != rule) {
+			part(min(reported, money.Rupiah(limit.Number)))
+		}
+		if first == nil {
+			first = v
+		}
+		n, rate, rule, limit = n+1, r, v, most
+		confidence = law.Weaker(confidence, law.Weaker(v.Confidence, most.Confidence))
+		m := Month{Number: n, RatePPM: r, Amount: money.Mul(min(reported, money.Rupiah(most.Number)), r, round)}
+		total += m.Amount
+		e.res.Months = append(e.res.Months, m)
+	}
+	part(min(reported, money.Rupiah(limit.Number)))
+	if most := money.Rupiah(limit.Number); reported > most {
+		from = law.NewStep("jkp_capped", law.RpParam("wage", reported), law.RpParam("cap", most), law.TextParam("article", limit.Citation))
 	}
 	if e.in.Months > n {
-		e.note(law.NewStep("jkp_most", law.CountParam("months", n), law.TextParam("article", rates.Citation)))
+		e.note(law.NewStep("jkp_most", law.CountParam("months", n), law.TextParam("article", rule.Citation)))
 	}
-	line := e.add("jkp.cash", total, "member", rates, law.NewStep("jkp_cash", law.CountParam("months", n), law.RpParam("amount", total),
-		law.TextParam("article", rates.Citation)).Because(append(parts, from)...))
-	line.Confidence = law.Weaker(rates.Confidence, limit.Confidence)
+	e.add("jkp.cash", total, "member", first, law.NewStep("jkp_cash", law.CountParam("months", n), law.RpParam("amount", total),
+		law.TextParam("article", first.Citation)).Because(append(parts, from)...)).Confidence = confidence
 	if e.in.Unregistered {
 		e.res.Months = nil
+		return nil
 	}
+	return e.jkpChange(first)
+}
+
+// jkpChange notes that the rule changes while the months run, when it is not
+// known on which days they are paid.
+func (e *evaluation) jkpChange(rule *law.Value) error {
+	last := e.in.Date.Month().Add(len(e.res.Months)).Day(e.in.Date.Day())
+	v, err := e.l.At("jkp.transition", last)
+	if err != nil || e.in.ClaimedOn != 0 || v.Word == "of_event" || v.Since <= e.in.Date {
+		return err
+	}
+	if next, err := e.l.At("jkp.cash.rates", last); err != nil || next == rule {
+		return err
+	}
+	e.note(law.NewStep("jkp_change", law.DateParam("since", v.Since), law.TextParam("article", v.Citation)))
 	return nil
 }
 
@@ -250,6 +312,7 @@ var jobLossTexts = map[string]law.Text{
 	"jkp_months": {ID: "Bulan {first} sampai {last}: {rate} × {wage} = {amount} sebulan ({article}).",
 		EN: "Months {first} to {last}: {rate} × {wage} = {amount} a month ({article})."},
 	"jkp_capped": {ID: "Upah {wage} melebihi batas {cap}; yang dihitung {cap} ({article}).", EN: "Wage {wage} is above the limit of {cap}; {cap} counts ({article})."},
+	"jkp_change": {ID: "Bulan yang dibayar sejak {since} mengikuti aturan baru; sebutkan hari pengajuan agar ikut dihitung ({article}).", EN: "Months paid from {since} on follow the new rule; give the day of the claim to reckon them ({article})."},
 	"jkp_most":   {ID: "Uang tunai JKP paling banyak {months} bulan ({article}).", EN: "JKP pays cash for at most {months} months ({article})."},
 
 	"jkp_not_in_force": {ID: "JKP belum ada pada {date}; program ini mulai 2 Februari 2021 (PP 37/2021 Ps 50).", EN: "There was no JKP on {date}; the programme began on 2 February 2021 (PP 37/2021 Ps 50)."},
