@@ -31,7 +31,7 @@ setup:
 ## bench: the figures of docs/benchmarks.md
 bench: jamsos
 	./jamsos bench law
-	for e in sqlite postgres; do for w in post billing payroll spread; do ./jamsos bench $$w --engine $$e; done; done
+	for e in sqlite postgres; do for w in post billing payroll spread whatif; do ./jamsos bench $$w --engine $$e; done; done
 
 ## screenshots: of the demonstration's pages, for the README
 SHOTS = tmp/shots

@@ -65,6 +65,16 @@
 // ApplyWageReport commits what package employer staged. Wages are kept by month
 // and revision; a report for an earlier month never replaces a later wage.
 //
+// # Why, years later
+//
+// A self-payer's bill keeps its derivation. A row of a worker keeps its inputs and
+// the version of the law; the data of every version that billed stands once in
+// rule_set, and WhyLine reckons the row again by them. What does not come out to
+// the rupiah is refused, never explained wrongly.
+//
+// WhatIf reckons a month of everybody by the law as it is and as it would be. It
+// writes nothing.
+//
 // # Legal basis
 //
 // PP 44/2015 and PP 82/2019 (JKK, JKM), PP 46/2015 (JHT), PP 45/2015 (JP),

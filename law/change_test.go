@@ -188,3 +188,29 @@ func TestForeignArchivesAreRefused(t *testing.T) {
 		t.Error("half an archive was accepted")
 	}
 }
+
+// FuzzReadChange looks for text that makes the reader panic, or that it accepts
+// though the law cannot say whether it would hold.
+func FuzzReadChange(f *testing.F) {
+	f.Add([]byte("title: t\nmonth: 2026-11\nparameters: [{id: jp.cap, value: 12_000_000}]\nwithout: [pp7-2025]\n"))
+	f.Add([]byte("title: t\nmonth: 2020-09\nparameters:\n  - id: bpu.bands\n    value:\n      - [0, 1]\n      - [5, 9]\n"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		c, err := ReadChange("x.yaml", b)
+		if err != nil {
+			if !strings.Contains(err.Error(), "x.yaml") {
+				t.Fatalf("no file: %v", err)
+			}
+			return
+		}
+		l, err := MustLoad().With(c)
+		var fault *Fault
+		if err != nil && !errors.As(err, &fault) {
+			t.Fatal(err)
+		}
+		if err == nil && c.Month >= 201507 {
+			if _, err := l.CompilePU(c.Month); err != nil && !errors.As(err, &fault) {
+				t.Fatal(err)
+			}
+		}
+	})
+}
