@@ -51,7 +51,7 @@ func (p *Pages) calculator(r *web.Request) (web.Response, error) {
 	}
 	res, err := p.sys.Law.Contribution(c.in)
 	if err != nil {
-		if !refused(r, f, err) {
+		if !refused(r, f, err, "upah", "nilai", "kontrak", "rute", "jht", "bulan", "risiko", "skala", "pekerja") {
 			return nil, err
 		}
 		return r.Again("public/calculator", dt)
@@ -269,9 +269,9 @@ var asked = map[string]string{
 // faultFields are the questions that whole classes of faults are about.
 var faultFields = map[law.Code]string{law.CodeMonth: "bulan", law.CodeRiskGroup: "risiko", law.CodeWage: "upah", law.CodeScale: "skala", law.CodeDates: "tanggal"}
 
-// refused puts a fault of the law into the form, at the question that it is
-// about, and tells whether it was one.
-func refused(r *web.Request, f *page.Form, err error) bool {
+// refused puts a fault of the law into the form, at the question among names
+// that it is about, and tells whether it was one.
+func refused(r *web.Request, f *page.Form, err error, names ...string) bool {
 	var x *law.Fault
 	if !errors.As(err, &x) {
 		return false
@@ -284,6 +284,13 @@ func refused(r *web.Request, f *page.Form, err error) bool {
 	}
 	if x.Params["code"] != "" {
 		field = "kode"
+	}
+	switch {
+	case slices.Contains(names, field):
+	case slices.Contains(names, field+"_jp"):
+		field += "_jp"
+	default:
+		field = "" // said above the form
 	}
 	var args []any
 	for k, v := range x.Params {

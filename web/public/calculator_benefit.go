@@ -109,7 +109,7 @@ func (p *Pages) benefitCalculator(r *web.Request) (web.Response, error) {
 		switch {
 		case err == nil:
 			dt["Answer"] = benefitAnswer(r, res)
-		case !refused(r, f, err):
+		case !refused(r, f, err, asks...):
 			return nil, err
 		}
 	}
@@ -213,7 +213,7 @@ func disabilities(lang string) (out []page.Option) {
 	for _, code := range benefit.DisabilityCodes() {
 		name := benefit.Title("jkk.disability."+code, lang)
 		if code == benefit.Total {
-			name = benefit.Title("jkk.total", lang)
+			name = benefit.Title("jkk.disability.total", lang)
 		}
 		out = append(out, page.Option{Value: code, Label: strings.TrimPrefix(name, "jkk.disability.")})
 	}

@@ -26,7 +26,7 @@ var subjects = []subject{
 	{"due", "", []string{"due.", "working_days.", "penalty.", "correction.", "deadline.", "lateness.", "rounding.penalty", "rounding.lateness"}},
 	{"cover", "", []string{"cover.", "arrears.", "shortfall.", "unregistered."}},
 	{"benefit-jkk", "/hitung/manfaat?program=JKK", []string{"jkk.", "rounding.jkk"}},
-	{"benefit-jkm", "/hitung/manfaat?program=JKM", []string{"jkm.", "scholarship.", "heirs."}},
+	{"benefit-jkm", "/hitung/manfaat?program=JKM", []string{"jkm.", "periodic.", "scholarship.", "heirs."}},
 	{"benefit-jht", "/hitung/manfaat?program=JHT", []string{"jht.", "rounding.jht", "tax.", "rounding.tax"}},
 	{"benefit-jp", "/hitung/manfaat?program=JP", []string{"jp.", "rounding.jp", "rounding.pension"}},
 	{"benefit-jkp", "/hitung/manfaat?program=JKP", []string{"jkp.", "rounding.jkp"}},

@@ -4,10 +4,15 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/jamsos/jamsos/law"
+	"github.com/jamsos/jamsos/law/benefit"
+	"github.com/jamsos/jamsos/web/assets"
+	"github.com/jamsos/jamsos/web/page"
+	"github.com/jamsos/jamsos/web/public"
 	"github.com/jamsos/jamsos/web/webtest"
 )
 
@@ -72,7 +77,7 @@ func TestTheLawCanBeRead(t *testing.T) {
 
 // TestEveryRuleHasAPage opens every rule in both languages and as JSON.
 func TestEveryRuleHasAPage(t *testing.T) {
-	each(t, func(w *world) {
+	onOneEngine(t, func(w *world) {
 		ids := []string{}
 		for _, p := range law.MustLoad().Parameters() {
 			ids = append(ids, p.ID)
@@ -113,12 +118,7 @@ func TestLawInTheBrowser(t *testing.T) { walk(t, lawPages) }
 // walk opens pages in Chromium at both widths and light and dark.
 func walk(t *testing.T, pages map[string]string) {
 	b := webtest.Start(t)
-	once := false
-	each(t, func(w *world) {
-		if once {
-			return // pages look the same on every engine
-		}
-		once = true
+	onOneEngine(t, func(w *world) {
 		for name, path := range pages {
 			for _, width := range []int{360, 1280} {
 				w.Run(fmt.Sprintf("%s at %d px has no barrier", name, width), func(t *testing.T) {
@@ -130,6 +130,61 @@ func walk(t *testing.T, pages map[string]string) {
 					b.Quiet(t)
 				})
 			}
+		}
+	})
+}
+
+// codeWord is a word for programs; texts and grades (A-, 1a) are shown as they are.
+var codeWord = regexp.MustCompile(`^[a-z]{2,}([_.-][a-z0-9_]+)*$|^[A-Z_]{2,}$`)
+
+// TestWordsOfTheLawAreTranslated holds that no page shows a code word of the
+// data: each word and each key of a table has words in the catalogue.
+func TestWordsOfTheLawAreTranslated(t *testing.T) {
+	b, err := page.Load(nil, assets.Default(), public.Source())
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := map[string]bool{}
+	need := func(rule, w string) {
+		disability := "jkk.disability." + w
+		area, _, _ := strings.Cut(rule, ".")
+		if said[w] || !codeWord.MatchString(w) || benefit.Title(disability, "id") != disability {
+			return
+		}
+		for _, id := range []string{"public.law.word." + w, "public.law.key." + w, "public.law.key." + area + "." + w, "public.programme." + w} {
+			if b.T("id", id) != id {
+				return
+			}
+		}
+		said[w] = true
+		t.Errorf("%s: give public.law.word.%s words in page/text/id.json and en.json", rule, w)
+	}
+	for _, p := range law.MustLoad().Parameters() {
+		for _, v := range p.Values {
+			if v.Word != "" {
+				need(p.ID, v.Word)
+			}
+			for k := range v.Table {
+				need(p.ID, k)
+			}
+			if p.ID == "province.bps" {
+				continue // codes of the statistics office
+			}
+			for k, w := range v.Words {
+				need(p.ID, k)
+				need(p.ID, w)
+			}
+		}
+	}
+}
+
+// onOneEngine is each for pages that ask the database nothing.
+func onOneEngine(t *testing.T, f func(w *world)) {
+	once := false
+	each(t, func(w *world) {
+		if !once {
+			once = true
+			f(w)
 		}
 	})
 }

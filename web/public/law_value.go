@@ -157,7 +157,8 @@ func label(r *web.Request, rule, key string) string {
 	case rule == "jkk.pu.rate":
 		return r.T("public.calc.risk", "N", key)
 	}
-	for _, id := range []string{"public.law.key." + rule + "." + key, "public.law.key." + key, "public.law.word." + key, "public.programme." + key} {
+	area, _, _ := strings.Cut(rule, ".")
+	for _, id := range []string{"public.law.key." + area + "." + key, "public.law.key." + key, "public.law.word." + key, "public.programme." + key} {
 		if t := r.T(id); t != id {
 			return t
 		}
