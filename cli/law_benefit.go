@@ -13,7 +13,7 @@ import (
 
 type lawBenefitCmd struct {
 	Programme string      `required:"" help:"JKK, JKM, JHT, JP or JKP."`
-	Event     string      `required:"" help:"death, accident, stmb, disability, retirement, termination, resignation, contract_end, stop_work, leaving, partial."`
+	Event     string      `required:"" help:"death, accident, stmb, disability, retirement, termination, resignation, contract_end, stop_work, leaving, partial; migrants also rape, failed_departure, failed_placement, wrong_placement."`
 	Date      period.Date `required:"" help:"Day of the event; it decides which rules apply." placeholder:"YYYY-MM-DD"`
 	Segment   string      `help:"PU, BPU, JAKON or PMI." default:"PU"`
 	Wage      int64       `help:"Last monthly wage (BPU: income; JP: mean weighted monthly wage), rupiah."`
@@ -22,7 +22,7 @@ type lawBenefitCmd struct {
 	Months     int   `help:"STMB: months unable to work. JKP: months claimed. PMI: months worked."`
 	Balance    int64 `help:"JHT, JP: contributions and development on the account."`
 
-	Code       []string         `help:"Disability table, for example THUMB_R; TOTAL is total permanent disability." placeholder:"CODE"`
+	Code       []string         `help:"Disability table, for example THUMB_R, HAND_WRIST_L:50% (use lost), HEAR_LOSS_BOTH:2 (tens of decibels); TOTAL is total permanent disability." placeholder:"CODE"`
 	Loss       string           `help:"Part of the use that is lost, for example 50%." placeholder:"PERCENT"`
 	Units      int              `help:"Hearing and vision: how many 10 dB or 10 % are lost."`
 	Rating     string           `help:"The doctor's percentage where the table gives a range." placeholder:"PERCENT"`
@@ -40,8 +40,19 @@ type lawBenefitCmd struct {
 	Born        period.Date `help:"Birth date." placeholder:"YYYY-MM-DD"`
 	MemberSince period.Date `help:"First day of membership." placeholder:"YYYY-MM-DD"`
 
+	ChildrenBorn    []period.Date `help:"Birth date of each child, in the order of --children." placeholder:"YYYY-MM-DD"`
+	NoHeirs         bool          `help:"JKK, JKM: nobody in the order of heirs is left."`
+	Days            int           `help:"STMB: days beyond the months."`
+	WagePaid        *int64        `help:"STMB: what the employer paid meanwhile, rupiah."`
+	Trainee         bool          `help:"JKK: trainee, intern or prisoner."`
+	EmploymentEnded period.Date   `help:"JKK: last day of work, of a disease that shows afterwards." placeholder:"YYYY-MM-DD"`
+	WorksUntil      period.Date   `help:"JHT, JP: works on after the pension age until this day." placeholder:"YYYY-MM-DD"`
+	SinceLast       *int          `help:"JKP: months paid since the claim before."`
+
 	Arrears      int         `help:"Consecutive unpaid months at the event."`
+	Bankrupt     bool        `help:"JKP: the employer in arrears is bankrupt or closed."`
 	Unregistered bool        `help:"The employer had not registered the worker."`
+	ReportedWage int64       `help:"Wage that the employer reported instead of --wage."`
 	ClaimedOn    period.Date `help:"Day of the claim; default in time." placeholder:"YYYY-MM-DD"`
 }
 
@@ -50,7 +61,13 @@ func (c *lawBenefitCmd) input() (in benefit.Input, err error) {
 	in = benefit.Input{Event: benefit.Event(strings.ReplaceAll(strings.ToLower(c.Event), "-", "_")), Date: c.Date, Wage: money.Rupiah(c.Wage), MonthsPaid: c.MonthsPaid,
 		Months: c.Months, Balance: money.Rupiah(c.Balance), Codes: c.Code, Units: c.Units, LeftHanded: c.LeftHanded, Children: c.Children,
 		Survivor: c.Survivor, Pension: money.Rupiah(c.Pension), Purpose: c.Purpose, Longest: c.Longest, Earlier: c.Earlier,
-		Born: c.Born, MemberSince: c.MemberSince, Arrears: c.Arrears, Unregistered: c.Unregistered, ClaimedOn: c.ClaimedOn}
+		Born: c.Born, MemberSince: c.MemberSince, Arrears: c.Arrears, Unregistered: c.Unregistered, ClaimedOn: c.ClaimedOn,
+		ChildrenBorn: c.ChildrenBorn, NoHeirs: c.NoHeirs, Days: c.Days, Trainee: c.Trainee, EmploymentEnded: c.EmploymentEnded, WorksUntil: c.WorksUntil,
+		SinceLast: c.SinceLast, Bankrupt: c.Bankrupt, ReportedWage: money.Rupiah(c.ReportedWage)}
+	if c.WagePaid != nil {
+		paid := money.Rupiah(*c.WagePaid)
+		in.WagePaid = &paid
+	}
 	if err := readFlags(
 		flagText{"programme", c.Programme, into(&in.Programme, law.ParseProgramme)},
 		flagText{"segment", c.Segment, into(&in.Segment, law.ParseSegment)},

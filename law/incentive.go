@@ -141,6 +141,9 @@ var _ = AddSentences(map[string]Text{
 	"incentive_on_top":       {"Kantor Perisai menerima {rate}: {amount}, di luar insentif agen ({article}).", "The agents' office gets {rate}: {amount}, beside the agent's incentives ({article})."},
 	"incentive_untaxed":      {"Sebelum pajak.", "Before tax."},
 }, map[string]Text{
-	"incentive.contribution_only": {"insentif iuran tetap dibayar", "the incentive on contributions is paid"},
-	"incentive.nothing":           {"insentif iuran juga tidak dibayar", "the incentive on contributions is not paid either"},
+	"incentive.acquisition":        {"Insentif akuisisi", "Acquisition incentive"},
+	"incentive.contribution":       {"Insentif iuran", "Incentive on contributions"},
+	"incentive.contribution_later": {"Insentif iuran, masa berikutnya", "Incentive on later contributions"},
+	"incentive.contribution_only":  {"insentif iuran tetap dibayar", "the incentive on contributions is paid"},
+	"incentive.nothing":            {"insentif iuran juga tidak dibayar", "the incentive on contributions is not paid either"},
 })

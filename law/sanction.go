@@ -288,6 +288,13 @@ var _ = AddSentences(map[string]Text{
 	"sanction_fine_paid_and_registered": {"Dicabut setelah terdaftar dan denda, bila ada, lunas ({article}).", "Lifted after registration and, where there is one, payment of the fine ({article})."},
 	"sanction_complete_data_delivered":  {"Dicabut setelah data lengkap dan benar disampaikan ({article}).", "Lifted after complete and correct data are delivered ({article})."},
 }, map[string]Text{
+	"warning":                       {"Teguran tertulis", "Written warning"},
+	"fine":                          {"Denda administratif", "Administrative fine"},
+	"denial":                        {"Penolakan pelayanan publik", "Denial of public services"},
+	"current":                       {"lancar", "current"},
+	"substandard":                   {"kurang lancar", "sub-standard"},
+	"bad":                           {"macet", "bad"},
+	"contingent":                    {"kontinjensi", "contingent"},
 	"service.business_permit":       {"Perizinan terkait usaha", "Business permits"},
 	"service.tender_permit":         {"Izin mengikuti tender proyek", "Permits to tender for projects"},
 	"service.foreign_worker_permit": {"Izin mempekerjakan tenaga kerja asing", "Permit to employ foreign workers"},

@@ -223,4 +223,12 @@ func Title(code, lang string) string {
 
 var _ = law.AddSentences(map[string]law.Text{
 	"benefit_wage": {ID: "Upah sebulan terakhir {wage}.", EN: "Last monthly wage {wage}."},
-}, nil)
+}, map[string]law.Text{
+	"heirs":           {ID: "ahli waris", EN: "heirs"},
+	"child":           {ID: "anak", EN: "child"},
+	"provider":        {ID: "fasilitas kesehatan", EN: "care provider"},
+	"organiser":       {ID: "penyelenggara pemakaman", EN: "whoever arranges the funeral"},
+	"fund":            {ID: "dana jaminan sosial", EN: "the fund"},
+	"heritage_office": {ID: "Balai Harta Peninggalan", EN: "heritage office"},
+	"after_arrears":   {ID: "setelah tunggakan lunas", EN: "after the arrears are settled"},
+})
