@@ -162,8 +162,8 @@ func (e *evaluation) pensionFormula(w WeightedWage, why ...law.Step) (reckoned, 
 }
 
 // deemed raises months to 180 where the law deems them paid; the conditions are
-// the density of contributions and a time of membership (PP 45/2015 Ps 20(3),
-// 21(3), 22(3), 23(3)).
+// an event before the pension age, the density of contributions and a time of
+// membership (PP 45/2015 Ps 20(3), 21(3), 22(3), 23(3)).
 func (e *evaluation) deemed(months int, member string) (int, []law.Step, error) {
 	full, err := e.value("jp.months")
 	if err != nil || months >= int(full.Number) {
@@ -178,6 +178,15 @@ func (e *evaluation) deemed(months int, member string) (int, []law.Step, error) 
 		return 0, nil, err
 	}
 	in, article := e.in, law.TextParam("article", wait.Citation)
+	if in.Born != 0 {
+		a, err := PensionAge(e.l, in.Born)
+		if err != nil {
+			return 0, nil, err
+		}
+		if in.Date >= a.Reached {
+			return months, []law.Step{law.NewStep("jp_not_deemed_age", law.CountParam("months", months), law.DateParam("reached", a.Reached), article)}, nil
+		}
+	}
 	since := months // who says no first day was a member for the months paid, at least
 	if in.MemberSince != 0 {
 		since = in.Date.Month().Sub(in.MemberSince.Month())
@@ -189,16 +198,15 @@ func (e *evaluation) deemed(months int, member string) (int, []law.Step, error) 
 		return months, []law.Step{law.NewStep("jp_not_deemed_member", law.CountParam("months", months), law.CountParam("member", since),
 			law.CountParam("need", int(wait.Number)), article)}, nil
 	}
-	known := in.Density
-	if due := 0; known == 0 && in.MemberSince != 0 {
-		if due = in.Date.Month().Sub(in.MemberSince.Month()); due > 0 {
-			if known, err = Density(months, due); err != nil {
-				return 0, nil, err
-			}
+	known, said := in.Density, in.Density > 0
+	if due := in.Date.Month().Sub(in.MemberSince.Month()); !said && in.MemberSince != 0 && due > 0 {
+		if known, err = Density(months, due); err != nil {
+			return 0, nil, err
 		}
+		said = true
 	}
 	switch {
-	case known == 0:
+	case !said:
 		e.note(law.NewStep("jp_density_taken", law.RateParam("need", money.PPM(density.Number)), law.TextParam("article", density.Citation)))
 	case known < money.PPM(density.Number):
 		return months, []law.Step{law.NewStep("jp_not_deemed_density", law.CountParam("months", months), law.RateParam("density", known),

@@ -149,8 +149,9 @@ func NextPensionBounds(l *law.Law, b Bounds, inflation money.PPM, on period.Date
 	if err != nil {
 		return Bounds{}, law.Step{}, err
 	}
+	step := max(1, unit.Number)
 	next := func(a money.Rupiah) money.Rupiah {
-		return rounded(big.NewRat(int64(a)*int64(100*money.Percent+inflation), unit.Number*million), round) * money.Rupiah(unit.Number)
+		return rounded(big.NewRat(int64(a)*int64(100*money.Percent+inflation), step*million), round) * money.Rupiah(step)
 	}
 	out := Bounds{Min: next(b.Min), Max: next(b.Max), MinRule: rv.Citation, MaxRule: rv.Citation,
 		MinKnown: rv.Confidence, MaxKnown: rv.Confidence}
@@ -158,7 +159,7 @@ func NextPensionBounds(l *law.Law, b Bounds, inflation money.PPM, on period.Date
 	if inflation < 0 {
 		key, shown = "jp_bounds_next_fall", -inflation
 	}
-	return out, law.NewStep(key, law.RpParam("min", b.Min), law.RpParam("max", b.Max), law.RateParam("inflation", shown), law.RpParam("unit", money.Rupiah(unit.Number)),
+	return out, law.NewStep(key, law.RpParam("min", b.Min), law.RpParam("max", b.Max), law.RateParam("inflation", shown), law.RpParam("unit", money.Rupiah(step)),
 		law.RpParam("nextmin", out.Min), law.RpParam("nextmax", out.Max), law.TextParam("article", "PP 45/2015 Ps 18(3)")), nil
 }
 
@@ -167,7 +168,7 @@ func NextPensionBounds(l *law.Law, b Bounds, inflation money.PPM, on period.Date
 // takes the inflation of the data.
 func NextPension(l *law.Law, pension money.Rupiah, year int, inflation *money.PPM) (money.Rupiah, law.Step, error) {
 	day := period.NewMonth(year, 12).First()
-	if pension < 0 || pension > law.MaxWage || !day.Valid() {
+	if pension < 0 || pension > law.MaxWage || year < 1 || year > 9999 {
 		return 0, law.Step{}, law.Refuse(law.CodeInput, map[string]string{"field": "pension"}, "pension %v or year %d is out of range", pension, year)
 	}
 	rule, err := l.At("jp.indexing", day)

@@ -23,6 +23,8 @@ var pensionTexts = map[string]law.Text{
 		EN: "Contribution months stay {months}: {member} months a member, fewer than {need} ({article})."},
 	"jp_not_deemed_density": {ID: "Masa iur tetap {months} bulan: kepadatan iuran {density}, kurang dari {need} ({article}).",
 		EN: "Contribution months stay {months}: density of contributions {density}, below {need} ({article})."},
+	"jp_not_deemed_age": {ID: "Masa iur tetap {months} bulan: usia pensiun sudah tercapai {reached} ({article}).",
+		EN: "Contribution months stay {months}: the pension age was reached on {reached} ({article})."},
 	"jp_density_taken": {ID: "Kepadatan iuran dianggap sedikitnya {need} karena tidak disebutkan ({article}).",
 		EN: "The density of contributions is taken as at least {need} because it was not given ({article})."},
 	"jp_months_taken": {ID: "Masa iur dianggap {months} bulan karena tidak disebutkan ({article}).",
