@@ -90,6 +90,36 @@ func TestStrangersAreSentToSignIn(t *testing.T) {
 	}
 }
 
+// TestPagesForEverybodyAnswerStrangers walks every page that needs no signing
+// in: those of the law and the calculators open, an address that names nothing
+// is not found, and none breaks.
+func TestPagesForEverybodyAnswerStrangers(t *testing.T) {
+	s := newSite(t, true)
+	fill := strings.NewReplacer("{rule}", "jp.cap", "{token}", "x", "{step}", "nik", "{payload}", "x", "{$}", "")
+	walked := 0
+	for _, rt := range s.Routes() {
+		if !rt.Open() || rt.Method != http.MethodGet {
+			continue
+		}
+		path := fill.Replace(rt.Pattern)
+		for _, lang := range []string{"id", "en"} {
+			w := httptest.NewRecorder()
+			s.Handler().ServeHTTP(w, httptest.NewRequest("GET", path+"?lang="+lang, nil))
+			if w.Code >= 500 {
+				t.Errorf("%s in %s answers %d", path, lang, w.Code)
+			}
+			if open := strings.HasPrefix(path, "/law") || strings.HasPrefix(path, "/hitung"); open && w.Code != http.StatusOK {
+				t.Errorf("%s in %s answers %d", path, lang, w.Code)
+			} else if open {
+				walked++
+			}
+		}
+	}
+	if walked < 10 {
+		t.Errorf("only %d pages of the law and the calculators were found", walked)
+	}
+}
+
 func TestTheDemonstrationsDoorsAreShutElsewhere(t *testing.T) {
 	s := newSite(t, false)
 	for _, path := range []string{"/demo/kasir", "/demo/outbox", "/design"} {

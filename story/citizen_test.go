@@ -53,7 +53,7 @@ func TestMembersAndStrangersPagesAreCalmAndOpenToAll(t *testing.T) {
 		}); err != nil {
 			t.Fatal(err)
 		}
-		tn.visit(t, b, []stop{{"/", "home"}, {"/daftar", "daftar"}, {"/lanjut", "lanjut"}, {"/hitung", "hitung"}, {"/masuk", "masuk"}, {"/lupa", "lupa"},
+		tn.visit(t, b, []stop{{"/", "home"}, {"/daftar", "daftar"}, {"/lanjut", "lanjut"}, {"/hitung", "hitung"}, {"/hitung/manfaat", "manfaat"}, {"/law", "aturan"}, {"/law/jp.cap", "satu-aturan"}, {"/masuk", "masuk"}, {"/lupa", "lupa"},
 			{"/r/" + token, "tanda-terima"}, {"/periksa", "periksa"}, {"/demo/kasir", "kasir"}, {"/demo/outbox", "outbox"},
 			{"/perusahaan/masuk", "perusahaan-masuk"}, {"/perusahaan/daftar", "perusahaan-daftar"}, {"/kantor/masuk", "kantor-masuk"}})
 	})
@@ -73,7 +73,7 @@ const (
 func TestPagesForPhonesAreLight(t *testing.T) {
 	tn := newTown(t)
 	const fetched = `performance.getEntriesByType("navigation").concat(performance.getEntriesByType("resource")).reduce((n, e) => n + e.transferSize, 0)`
-	for _, path := range []string{"/", "/daftar", "/hitung", "/masuk"} {
+	for _, path := range []string{"/", "/daftar", "/hitung", "/law", "/masuk"} {
 		b := webtest.Start(t) // a browser that has seen nothing yet
 		b.View(t, 360, "light")
 		b.Open(t, tn.url+path)

@@ -62,6 +62,9 @@ func lineOf(r *web.Request, l law.Line) page.AmountLine {
 	if l.Base != nil && l.RatePPM != nil {
 		out.Note = page.Percent(r.Lang(), *l.RatePPM) + " × " + rupiah(r.Lang(), *l.Base)
 	}
+	if l.Base != nil && l.RatePPM == nil {
+		out.Note = r.T("public.calc.tiers", "Base", rupiah(r.Lang(), *l.Base))
+	}
 	if l.Normal > l.Amount {
 		out.Was = l.Normal
 	}
