@@ -104,16 +104,21 @@ func (e *evaluation) savingsFrom(when *law.Value) (payable, error) {
 			return payable{}, err
 		}
 		from := in.Date.Month().Add(int(months.Number)).Day(in.Date.Day())
+		if in.Born != 0 && max(in.Date, birthday(in.Born, int(age.Number))) < from {
+			article = law.TextParam("article", age.Citation)
+			break // the age comes before the waiting time ends
+		}
 		return payable{from, law.NewStep("jht_waiting", event, law.DateParam("date", in.Date), law.CountParam("months", int(months.Number)),
 			law.DateParam("from", from), law.TextParam("article", months.Citation)), months.Confidence}, nil
 	case "at_age":
 		if in.Born == 0 {
 			return payable{}, law.Refuse(law.CodeInput, map[string]string{"field": "born"}, "who stops working on %v is paid JHT at the age of %d; give the birth date", in.Date, age.Number)
 		}
-		from := max(in.Date, birthday(in.Born, int(age.Number)))
-		return payable{from, law.NewStep("jht_at_age", event, law.DateParam("date", in.Date), law.CountParam("age", int(age.Number)), law.DateParam("from", from), article), age.Confidence}, nil
+	default:
+		return payable{in.Date, law.NewStep("jht_now", event, law.DateParam("date", in.Date), article), when.Confidence}, nil
 	}
-	return payable{in.Date, law.NewStep("jht_now", event, law.DateParam("date", in.Date), article), when.Confidence}, nil
+	from := max(in.Date, birthday(in.Born, int(age.Number)))
+	return payable{from, law.NewStep("jht_at_age", event, law.DateParam("date", in.Date), law.CountParam("age", int(age.Number)), law.DateParam("from", from), article), age.Confidence}, nil
 }
 
 // savingsAtAge is for who reaches the pension age, stops then, or works on.
