@@ -214,7 +214,9 @@ func (k *block) backPay(ctx context.Context, tx *db.Tx, m period.Month) error {
 	})
 }
 
-const lateAtOnce = 1024
+// lateAtOnce is of how many members old wages are looked up in one statement: the
+// time of many parameters is the square of their number on SQLite.
+const lateAtOnce = 256
 
 // lateWages replaces wages that were reported for a later month by the last one
 // reported for m or before; when there is none, by the first one after it.
