@@ -22,14 +22,15 @@ import (
 // too, and as JKP what is booked, which JKK and JKM in part hand over; bearers
 // hold what is billed and, as government, the State's share of JKP.
 type Effect struct {
-	Title    string       `json:"title"`
-	Month    period.Month `json:"month"`
-	Rules    string       `json:"rules"` // version of the law it is compared with
-	Total    EffectRow    `json:"total"` // what is billed
-	Segments []EffectRow  `json:"segments"`
-	Classes  []EffectRow  `json:"classes"` // by monthly wage or income
-	Funds    []EffectRow  `json:"funds"`
-	Bearers  []EffectRow  `json:"bearers"`
+	Title    string           `json:"title"`
+	Month    period.Month     `json:"month"`
+	Rules    string           `json:"rules"` // version of the law it is compared with
+	Changes  []law.Difference `json:"changes"`
+	Total    EffectRow        `json:"total"` // what is billed
+	Segments []EffectRow      `json:"segments"`
+	Classes  []EffectRow      `json:"classes"` // by monthly wage or income
+	Funds    []EffectRow      `json:"funds"`
+	Bearers  []EffectRow      `json:"bearers"`
 }
 
 // EffectRow is one group: PU or BPU; a class of wages ("2-4" million); JKK, JKM, JHT, JP or JKP;
@@ -162,7 +163,7 @@ func (d *Desk) WhatIf(ctx context.Context, c law.Change, progress func(done, tot
 	if progress != nil {
 		progress(w.total, w.total)
 	}
-	out.Title, out.Month, out.Rules = c.Title, c.Month, d.Law.Version()
+	out.Title, out.Month, out.Rules, out.Changes = c.Title, c.Month, d.Law.Version(), d.Law.Tried(c)
 	return *out, nil
 }
 

@@ -191,7 +191,7 @@ func TestWhatIfSwitchesAReliefOff(t *testing.T) {
 			t.Fatal(err)
 		}
 		var back contribution.Effect
-		if err := json.Unmarshal(b, &back); err != nil || back.Title != "no discount" || len(back.Classes) != 6 || back.Classes[5].To != 0 || back.Classes[0].To != 1_999_999 {
+		if err := json.Unmarshal(b, &back); err != nil || back.Title != "no discount" || len(back.Changes) != 1 || back.Changes[0].ID != "pp7-2025" || len(back.Classes) != 6 || back.Classes[5].To != 0 || back.Classes[0].To != 1_999_999 {
 			t.Errorf("%s, %v", b, err)
 		}
 	})

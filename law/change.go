@@ -189,3 +189,25 @@ func (l *Law) With(c Change) (*Law, error) {
 	}
 	return out, nil
 }
+
+// Tried tells what a change does to the law as it stands on the first day of its
+// month, for showing beside its effect. c must be one that With accepts.
+func (l *Law) Tried(c Change) []Difference {
+	on, out := c.Month.First(), []Difference{}
+	for _, x := range c.Parameters {
+		p := l.params[x.ID]
+		v := x.Value
+		v.Citation, v.Confidence = c.Title, Memory
+		var old *Value
+		if now, found := p.On(on); found {
+			old = &now
+		}
+		out = append(out, p.difference(on, old, &v))
+	}
+	for _, r := range l.reliefs {
+		if slices.Contains(c.Without, r.ID) {
+			out = append(out, Difference{On: on, ID: r.ID, What: Ended, Title: r.Title, Old: Text{r.worth("id"), r.worth("en")}, OldArticle: r.Citation, OldConfidence: r.Confidence})
+		}
+	}
+	return out
+}

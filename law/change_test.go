@@ -39,6 +39,11 @@ func TestAChangeHoldsFromItsMonth(t *testing.T) {
 			t.Errorf("%+v: %v, %v, want %v", x.in, r.Total, err, x.want)
 		}
 	}
+	tried := l.Tried(c)
+	if len(tried) != 3 || tried[0].Old.EN != "Rp11,086,300" || tried[0].New.EN != "Rp12,000,000" || tried[1].Old.EN != "3: 0.89%" || tried[1].New.EN != "3: 0.9%" ||
+		tried[2].What != Ended || tried[2].Old.EN != "JKK: 50% due; JKM: 50% due" {
+		t.Errorf("%+v", tried)
+	}
 	if w.Version() == l.Version() {
 		t.Error("a change goes by the version of the data")
 	}
