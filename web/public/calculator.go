@@ -51,6 +51,10 @@ func (p *Pages) calculator(r *web.Request) (web.Response, error) {
 	}
 	res, err := p.sys.Law.Contribution(c.in)
 	if err != nil {
+		if n := p.unknown(r, err); n != nil {
+			dt["Notice"] = n
+			return r.Page("public/calculator", dt)
+		}
 		if !refused(r, f, err, "upah", "nilai", "kontrak", "rute", "jht", "bulan", "risiko", "skala", "pekerja") {
 			return nil, err
 		}
@@ -292,15 +296,32 @@ func refused(r *web.Request, f *page.Form, err error, names ...string) bool {
 	default:
 		field = "" // said above the form
 	}
+	f.Fail(field, faultText(r, x))
+	return true
+}
+
+func faultText(r *web.Request, x *law.Fault) string {
 	var args []any
 	for k, v := range x.Params {
 		args = append(args, k, v)
 	}
 	id := "public.calc." + string(x.Code)
-	text := r.T(id, args...)
-	if text == id {
-		text = r.T(string(x.Code), args...)
+	if text := r.T(id, args...); text != id {
+		return text
 	}
-	f.Fail(field, text)
-	return true
+	return r.T(string(x.Code), args...)
+}
+
+// unknown tells of an amount that the law's data does not know: no mistake of
+// whoever asks. nil for every other error.
+func (p *Pages) unknown(r *web.Request, err error) *page.Notice {
+	var x *law.Fault
+	if !errors.As(err, &x) || x.Code != law.CodeUnknown {
+		return nil
+	}
+	out := page.Notice{Kind: page.Look, Title: r.T("public.calc.unknown"), Text: faultText(r, x)}
+	if par, ok := p.sys.Law.Parameter(x.Params["parameter"]); ok {
+		out.Link = page.Link{Text: par.Title.In(r.Lang()), Href: "/law/" + par.ID}
+	}
+	return &out
 }

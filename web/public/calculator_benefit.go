@@ -106,9 +106,12 @@ func (p *Pages) benefitCalculator(r *web.Request) (web.Response, error) {
 	}
 	if answered && f.OK() {
 		res, err := benefit.Evaluate(p.sys.Law, q.in)
+		notice := p.unknown(r, err)
 		switch {
 		case err == nil:
-			dt["Answer"] = benefitAnswer(r, res)
+			dt["Answer"] = benefitAnswer(r, res, h.Event)
+		case notice != nil:
+			dt["Notice"] = notice
 		case !refused(r, f, err, asks...):
 			return nil, err
 		}
@@ -133,7 +136,6 @@ func (p *Pages) benefitCalculator(r *web.Request) (web.Response, error) {
 type benefitShown struct {
 	Amount   page.Amount
 	Title    string
-	Monthly  string
 	From     string
 	Months   *page.Table
 	Nothing  bool
@@ -143,7 +145,7 @@ type benefitShown struct {
 // monthsShown is how many months are listed.
 const monthsShown = 36
 
-func benefitAnswer(r *web.Request, res benefit.Result) benefitShown {
+func benefitAnswer(r *web.Request, res benefit.Result, event benefit.Event) benefitShown {
 	lang := r.Lang()
 	out := benefitShown{Amount: page.Amount{Why: law.Tell(res.Steps(), lang), Open: true}, Nothing: len(res.Lines) == 0 && res.Monthly == nil}
 	for _, l := range res.Lines {
@@ -154,7 +156,7 @@ func benefitAnswer(r *web.Request, res benefit.Result) benefitShown {
 		if l.When != "" {
 			note += " · " + r.T("public.benefit.when."+l.When)
 		}
-		out.Amount.Lines = append(out.Amount.Lines, page.AmountLine{Label: benefit.Title(l.Benefit, lang), Note: note, Amount: l.Amount})
+		out.Amount.Lines = append(out.Amount.Lines, page.AmountLine{Label: benefit.Title(l.Benefit, lang), Note: note + " · " + l.Article, Amount: l.Amount})
 		out.Doubtful = out.Doubtful || !checked(l.Confidence)
 	}
 	if len(res.Lines) > 0 {
@@ -163,16 +165,14 @@ func benefitAnswer(r *web.Request, res benefit.Result) benefitShown {
 		out.Amount.Why = law.Tell(res.Notes, lang) // a sum of no lines explains nothing
 	}
 	switch {
-	case res.Monthly != nil && res.Total == 0:
+	case res.Monthly != nil: // the line is its first month
 		out.Title = r.T("public.benefit.answer.monthly", "Amount", rupiah(lang, *res.Monthly))
+	case out.Nothing && event == benefit.Accident && len(res.Notes) > 0:
+		out.Title = r.T("public.benefit.answer.covered")
 	case out.Nothing:
 		out.Title = r.T("public.benefit.answer.nothing")
 	default:
 		out.Title = r.T("public.benefit.answer", "Amount", rupiah(lang, res.Total))
-	}
-	if res.Monthly != nil {
-		out.Monthly = rupiah(lang, *res.Monthly)
-		out.Amount.Why = law.Tell(res.Steps(), lang)
 	}
 	if res.PayableFrom != 0 {
 		out.From = day(r, res.PayableFrom)

@@ -85,7 +85,10 @@ func TestBenefitCalculator(t *testing.T) {
 				[]string{"Manfaatnya Rp75.000.000", "Bulan demi bulan", "ke-13"}},
 			"death of illness":            {"program=JKM&kejadian=death&tanggal=01-05-2020", []string{"Manfaatnya Rp42.000.000"}},
 			"a dismissal in 2025":         {"program=JKP&kejadian=termination&tanggal=10-04-2025&upah=4.000.000&bulan_iuran=24", []string{"Manfaatnya Rp14.400.000", "ke-6"}},
-			"an old-age pension":          {"program=JP&kejadian=retirement&tanggal=01-06-2030&upah_jp=8.000.000&bulan_iuran=180", []string{"sebulan"}},
+			"an old-age pension":          {"program=JP&kejadian=retirement&tanggal=01-06-2030&upah_jp=8.000.000&bulan_iuran=180", []string{"Pensiunnya Rp1.200.000 sebulan"}},
+			"savings while working":       {"program=JHT&kejadian=partial&tanggal=01-06-2025&saldo=40.000.000&sejak=01-05-2015&keperluan=house", []string{"Manfaatnya Rp12.000.000", "PP 46/2015"}},
+			"costs that are borne":        {"program=JKK&kejadian=accident&tanggal=01-06-2026", []string{"Ini yang ditanggung", "tanpa batas biaya"}},
+			"an amount nobody knows":      {"program=PMI&kejadian=termination&tanggal=01-06-2026&sebab=kerja&lama=5", []string{"Angkanya belum diketahui"}},
 			"nothing to pay is explained": {"program=JKP&kejadian=resignation&tanggal=10-04-2025", []string{"Tidak ada jumlah yang dapat dihitung", "Mengapa sebesar ini?"}},
 		} {
 			w.Run(name, func(t *testing.T) {

@@ -267,6 +267,9 @@ func (l looked) in(x rule, w worth) bool {
 	for _, s := range []string{x.ID, x.Title.ID, x.Title.EN, w.Short} {
 		b.WriteString(strings.ToLower(s) + "\n")
 	}
+	for _, row := range w.Rows {
+		b.WriteString(strings.ToLower(row.Label) + "\n")
+	}
 	for _, e := range x.History {
 		b.WriteString(strings.ToLower(e.Citation + "\n" + e.Note + "\n"))
 	}
