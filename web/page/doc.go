@@ -39,6 +39,8 @@
 //	group "26011874402"     260 1187 4402
 //	asset "style.css"       the hashed address
 //	dict "a" 1 "b" 2        a map;  list 1 2 3  a slice
+//	derive .Why             a derivation for template "derivation"
+//	cite "… PP 44/2015 …"   a text for template "cited": articles lead to their rules
 //	field, radios, boxes, choose, area, upload, option, tag, link, row, button
 //
 // Words are flat JSON, {"id": "text with {{.Name}}"}. An id without a text is

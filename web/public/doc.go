@@ -1,7 +1,7 @@
 // Package public holds the pages that nobody needs to sign in for: the start
 // page, the registration of an informal worker, bills, receipts, the check of a
-// member card, the calculator, and in the demonstration a shop counter and the
-// outbox of simulated messages.
+// member card, the law and its calculators, and in the demonstration a shop
+// counter and the outbox of simulated messages.
 //
 // # Registration [pendaftaran BPU]
 //
@@ -9,6 +9,14 @@
 // (member.Registry) whose code is shown on each screen; the code opens it on
 // another device. The last screen registers, enrols, bills and closes the draft
 // in one transaction; sending it twice leads to the same bill.
+//
+// # The law
+//
+// /law lists every rule with what is in force today, /law/<rule> tells its
+// history (also as JSON), /law/changes what changed between two dates.
+// /hitung and /hitung/manfaat reckon contributions and benefits with package
+// law itself; an answer is an address. A rule added to the law's data needs a
+// group (subjects) and words for its code words; tests name what is missing.
 //
 // # Who may see what
 //

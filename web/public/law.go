@@ -153,6 +153,7 @@ func day(r *web.Request, d period.Date) string {
 type lawRow struct {
 	Title, Href, Value, Since, Citation string
 	Mark                                page.Tag
+	OthersWeak                          bool // read itself, but another value of its history was not
 }
 
 // lawGroup is a subject with its rules.
@@ -163,14 +164,15 @@ type lawGroup struct {
 	Open       bool
 }
 
+// maxQuery is the longest search, in bytes.
+const maxQuery = 100
+
 // law lists every rule by subject, with what is in force today. ?q= looks for
 // words in titles, articles, values and notes; ?unverified=1 leaves what nobody
 // has checked yet.
 func (p *Pages) law(r *web.Request) (web.Response, error) {
 	query, doubtful := r.Query("q"), r.Query("unverified") == "1"
-	if len(query) > 100 {
-		query = query[:100]
-	}
+	query = strings.ToValidUTF8(query[:min(len(query), maxQuery)], "")
 	f := &page.Form{Values: r.URL.Query()}
 	f.Values.Del("lang")
 	words := lookFor(query)
@@ -198,7 +200,7 @@ func (p *Pages) law(r *web.Request) (web.Response, error) {
 		if weak {
 			g.Unverified++
 		}
-		row := lawRow{Title: x.Title.In(r.Lang()), Href: "/law/" + x.ID, Value: w.Short, Citation: e.Citation, Mark: markOf(r, e), Since: sinceText(r, e, today)}
+		row := lawRow{Title: x.Title.In(r.Lang()), Href: "/law/" + x.ID, Value: w.Short, Citation: e.Citation, Mark: markOf(r, e), Since: sinceText(r, e, today), OthersWeak: weak && checked(e.Confidence) && !e.Unknown}
 		g.Rows = append(g.Rows, row)
 	}
 	groups = slices.DeleteFunc(groups, func(g lawGroup) bool { return len(g.Rows) == 0 })

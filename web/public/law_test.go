@@ -3,10 +3,15 @@ package public_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
+	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 
 	"github.com/jamsos/jamsos/law"
 	"github.com/jamsos/jamsos/law/benefit"
@@ -103,6 +108,39 @@ func TestEveryRuleHasAPage(t *testing.T) {
 				w.Errorf("%s as JSON: %v %s", id, err, c.Body)
 			}
 		}
+	})
+}
+
+// TestOddQuestionsBreakNothing types anything into every field of the pages of
+// the law and the calculators: they answer or refuse, in words.
+func TestOddQuestionsBreakNothing(t *testing.T) {
+	onOneEngine(t, func(w *world) {
+		odd := rapid.OneOf(rapid.String(), rapid.StringN(0, 200, -1), rapid.SampledFrom([]string{"\xff\xfe", "(", "[a", "\\", "0", "-1", "9999999999999999999999", "31-02-2025", "2025-13", "NaN", "1e9", "<b>", "PP 44/2015 Ps 1(", "½ juta", "99 triliun"}))
+		fields := map[string][]string{
+			"/law": {"q", "unverified"}, "/law/changes": {"from", "to"}, "/hitung?jenis=pu": {"upah", "risiko", "bulan"}, "/hitung?jenis=bpu": {"upah", "bulan", "jht"},
+			"/hitung?jenis=perusahaan&skala=large": {"upah", "pekerja", "bulan"}, "/hitung?jenis=pmi": {"kontrak", "rute", "jht", "bulan"}, "/hitung?jenis=jakon": {"nilai", "dasar", "ppn", "bulan"},
+			"/hitung/manfaat?program=JKK&kejadian=disability": {"tanggal", "upah", "kode", "bagian", "satuan", "tunggakan", "klaim"},
+			"/hitung/manfaat?program=JP&kejadian=retirement":  {"tanggal", "upah_jp", "lahir", "bulan_iuran", "saldo_jp"},
+			"/hitung/manfaat?program=JKK&kejadian=accident":   {"tanggal", "biaya_medical", "biaya_transport_air", "segmen"},
+		}
+		paths := slices.Sorted(maps.Keys(fields))
+		c := w.client()
+		rapid.Check(w.T, func(t *rapid.T) {
+			path := rapid.SampledFrom(paths).Draw(t, "path")
+			q := url.Values{}
+			for _, f := range fields[path] {
+				if v := odd.Draw(t, f); v != "" {
+					q.Set(f, v)
+				}
+			}
+			sep := "?"
+			if strings.Contains(path, "?") {
+				sep = "&"
+			}
+			if c.get(path + sep + q.Encode()); c.Code != http.StatusOK && c.Code != http.StatusUnprocessableEntity {
+				t.Fatalf("%s%s%s answers %d", path, sep, q.Encode(), c.Code)
+			}
+		})
 	})
 }
 

@@ -81,6 +81,9 @@ func worthOf(r *web.Request, p law.Parameter, v law.Value) worth {
 		}
 	case "bands":
 		w.Head = [2]string{r.T("public.law.income"), r.T("public.law.base")}
+		if n := len(v.Bands); n > inline {
+			w.Short = r.T("public.law.range", "From", sum(int64(v.Bands[0].Base)), "To", sum(int64(v.Bands[n-1].Base)), "N", n)
+		}
 		for _, b := range v.Bands {
 			w.Rows = append(w.Rows, worthRow{Label: bandText(lang, b, r.T), Value: sum(int64(b.Base)), Share: share(int64(b.Base), int64(v.Bands[len(v.Bands)-1].Base))})
 		}
