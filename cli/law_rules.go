@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"text/tabwriter"
 
 	"github.com/jamsos/jamsos/contribution"
 	"github.com/jamsos/jamsos/kit/period"
@@ -95,10 +96,21 @@ func (c *lawWhatIfCmd) Run(r *run) error {
 		return r.print(effect)
 	}
 	r.sayf("%s, %v", effect.Title, effect.Month)
-	w := table(r)
-	fmt.Fprintln(w, law.Text{ID: "\tpeserta\tterdampak\tsekarang\tmenjadi\tselisih", EN: "\tmembers\taffected\tnow\tthen\tdifference"}.In(r.lang))
-	for _, rows := range [][]contribution.EffectRow{effect.Segments, effect.Classes, effect.Funds, effect.Bearers, {effect.Total}} {
-		for _, x := range rows {
+	for _, d := range effect.Changes {
+		r.sayf("  %s: %s → %s", d.Title.In(r.lang), d.Old.In(r.lang), d.New.In(r.lang))
+	}
+	r.sayf("")
+	w := tabwriter.NewWriter(r.env.Stdout, 0, 4, 2, ' ', tabwriter.AlignRight)
+	for _, g := range []struct {
+		title law.Text
+		rows  []contribution.EffectRow
+	}{
+		{law.Text{ID: "segmen", EN: "segment"}, effect.Segments}, {law.Text{ID: "upah atau penghasilan", EN: "wage or income"}, effect.Classes},
+		{law.Text{ID: "dana", EN: "fund"}, effect.Funds}, {law.Text{ID: "penanggung", EN: "borne by"}, effect.Bearers},
+		{law.Text{ID: "semua tagihan", EN: "all that is billed"}, []contribution.EffectRow{effect.Total}},
+	} {
+		fmt.Fprintf(w, "%s\t%s\t\n", g.title.In(r.lang), law.Text{ID: "peserta\tterdampak\tsekarang\tmenjadi\tselisih", EN: "members\taffected\tnow\tthen\tdifference"}.In(r.lang))
+		for _, x := range g.rows {
 			name := r.word(x.Key)
 			if x.From > 0 || x.To > 0 {
 				name = "Rp" + x.Key + law.Text{ID: " juta", EN: " million"}.In(r.lang)
@@ -107,9 +119,9 @@ func (c *lawWhatIfCmd) Run(r *run) error {
 			if x.Difference > 0 {
 				sign = "+"
 			}
-			fmt.Fprintf(w, "%s\t%d\t%d\t%s\t%s\t%s%s\n", name, x.Members, x.Affected, r.rupiah(x.Before), r.rupiah(x.After), sign, r.rupiah(x.Difference))
+			fmt.Fprintf(w, "%s\t%d\t%d\t%s\t%s\t%s%s\t\n", name, x.Members, x.Affected, r.rupiah(x.Before), r.rupiah(x.After), sign, r.rupiah(x.Difference))
 		}
-		fmt.Fprintln(w)
+		fmt.Fprintln(w, "\t\t\t\t\t\t")
 	}
 	return w.Flush()
 }

@@ -246,3 +246,37 @@ func TestLawAnswersAreWrittenInTheReadersLanguage(t *testing.T) {
 		}
 	}
 }
+
+func TestLawWhatIfWritesNothing(t *testing.T) {
+	data := t.TempDir()
+	must(t, nil, data, "migrate")
+	company(t, data)
+	file := filepath.Join(t.TempDir(), "change.yaml")
+	write := func(text string) {
+		t.Helper()
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("title: Higher cap\nmonth: 2026-11\nparameters:\n  - {id: jp.cap, value: 12_000_000}\n")
+	var got struct {
+		Month                             string
+		Total                             struct{ Difference *int64 }
+		Segments, Classes, Funds, Bearers []struct{ Key string }
+	}
+	must(t, &got, data, "law", "whatif", file)
+	if got.Month != "2026-11" || got.Total.Difference == nil || len(got.Segments) != 2 || len(got.Funds) != 5 || len(got.Bearers) != 4 || len(got.Classes) < 3 {
+		t.Errorf("%+v", got)
+	}
+	for text, want := range map[string]string{
+		"title: x\nmonth: 2026-11\nparameters:\n  - {id: jp.kap, value: 1}\n":         "change.yaml:4",
+		"title: x\nmonth: 2026-11\nparameters:\n  - {id: jp.cap, value: 5 %}\n":       "change.yaml:4",
+		"title: x\nmonth: 2026-11\nparameters:\n  - {id: jkm.lump_sum, value: 1}\n":   "changes no monthly contribution",
+		"title: x\nmoth: 2026-11\nparameters:\n  - {id: jp.cap, value: 12_000_000}\n": "unknown key",
+	} {
+		write(text)
+		if code, out := jamsos(t, data, "law", "whatif", file); code == 0 || !strings.Contains(out, want) {
+			t.Errorf("%q: exit %d, want %q in %s", text, code, want, out)
+		}
+	}
+}
