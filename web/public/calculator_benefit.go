@@ -1,6 +1,7 @@
 package public
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -109,7 +110,11 @@ func (p *Pages) benefitCalculator(r *web.Request) (web.Response, error) {
 		notice := p.unknown(r, err)
 		switch {
 		case err == nil:
-			dt["Answer"] = benefitAnswer(r, res, h.Event)
+			answer := benefitAnswer(r, res, h.Event)
+			if err := p.taxed(r, &answer, q.in, res); err != nil {
+				return nil, err
+			}
+			dt["Answer"] = answer
 		case notice != nil:
 			dt["Notice"] = notice
 		case !refused(r, f, err, asks...):
@@ -188,6 +193,32 @@ func benefitAnswer(r *web.Request, res benefit.Result, event benefit.Event) bene
 		out.Months = &t
 	}
 	return out
+}
+
+// taxed adds the income tax on savings that are paid at once to the member. What
+// heirs pay, and the tax on a part, which depends on when the rest is paid, is
+// not said here.
+func (p *Pages) taxed(r *web.Request, out *benefitShown, in benefit.Input, res benefit.Result) error {
+	if in.Programme != law.JHT || in.Event == benefit.Death || in.Event == benefit.Partial || res.Total == 0 {
+		return nil
+	}
+	on := in.Date
+	if res.PayableFrom != 0 {
+		on = res.PayableFrom
+	}
+	tax, err := benefit.Tax(p.sys.Law, benefit.TaxInput{Payments: []benefit.Payment{{On: on, Gross: res.Total}}})
+	var fault *law.Fault
+	if errors.As(err, &fault) {
+		return nil // a day before the data on the tax: the benefit stands without it
+	}
+	if err != nil {
+		return err
+	}
+	out.Amount.Lines = append(out.Amount.Lines, page.AmountLine{Label: r.T("public.benefit.tax"), Note: tax.Payments[0].Article, Amount: -tax.Tax},
+		page.AmountLine{Label: r.T("public.benefit.received"), Amount: res.Total - tax.Tax, Total: true})
+	out.Amount.Why = append(out.Amount.Why, law.Tell(tax.Steps(), r.Lang())...)
+	out.Doubtful = out.Doubtful || !checked(tax.Payments[0].Confidence)
+	return nil
 }
 
 // begin puts programme and segment into the question; migrants' death and

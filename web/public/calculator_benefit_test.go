@@ -87,6 +87,7 @@ func TestBenefitCalculator(t *testing.T) {
 			"a dismissal in 2025":         {"program=JKP&kejadian=termination&tanggal=10-04-2025&upah=4.000.000&bulan_iuran=24", []string{"Manfaatnya Rp14.400.000", "ke-6"}},
 			"an old-age pension":          {"program=JP&kejadian=retirement&tanggal=01-06-2030&upah_jp=8.000.000&bulan_iuran=180", []string{"Pensiunnya Rp1.200.000 sebulan"}},
 			"savings while working":       {"program=JHT&kejadian=partial&tanggal=01-06-2025&saldo=40.000.000&sejak=01-05-2015&keperluan=house", []string{"Manfaatnya Rp12.000.000", "PP 46/2015"}},
+			"savings with their tax":      {"program=JHT&kejadian=retirement&tanggal=01-06-2025&saldo=80.000.000&lahir=01-01-1966", []string{"Manfaatnya Rp80.000.000", "-1.500.000", "Diterima setelah pajak Rp78.500.000", "PP 68/2009"}},
 			"costs that are borne":        {"program=JKK&kejadian=accident&tanggal=01-06-2026", []string{"Ini yang ditanggung", "tanpa batas biaya"}},
 			"an amount nobody knows":      {"program=PMI&kejadian=termination&tanggal=01-06-2026&sebab=kerja&lama=5", []string{"Angkanya belum diketahui"}},
 			"nothing to pay is explained": {"program=JKP&kejadian=resignation&tanggal=10-04-2025", []string{"Tidak ada jumlah yang dapat dihitung", "Mengapa sebesar ini?"}},

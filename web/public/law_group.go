@@ -31,7 +31,7 @@ var subjects = []subject{
 	{"benefit-jp", "/hitung/manfaat?program=JP", []string{"jp.", "rounding.jp", "rounding.pension"}},
 	{"benefit-jkp", "/hitung/manfaat?program=JKP", []string{"jkp.", "rounding.jkp"}},
 	{"benefit-migrants", "", []string{"migrant.benefit."}},
-	{"compliance", "/hitung?jenis=perusahaan", []string{"scale.", "duty.", "sanction.", "criminal.", "receivable.", "rounding.fine"}},
+	{"compliance", "/hitung?jenis=perusahaan", []string{"register.", "scale.", "duty.", "sanction.", "criminal.", "receivable.", "rounding.fine"}},
 	{"agents", "", []string{"incentive.", "rounding.incentive"}},
 	{"funds", "", []string{"fund.", "investment.", "reserve.", "rounding.fund"}},
 	{"others", "", nil}, // what no prefix above names; empty, as a test holds
