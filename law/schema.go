@@ -15,7 +15,8 @@ type form struct {
 var schema = func() map[string]form {
 	out := map[string]form{}
 	for _, part := range []map[string]form{contributionSchema, constructionSchema, migrantSchema, accidentSchema, deathSchema,
-		savingsSchema, pensionSchema, jobLossSchema, complianceSchema, agentSchema, fundSchema, migrantBenefitSchema} {
+		savingsSchema, pensionSchema, jobLossSchema, complianceSchema, agentSchema, fundSchema, migrantBenefitSchema,
+		registrationSchema} {
 		maps.Copy(out, part)
 	}
 	return out
