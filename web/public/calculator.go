@@ -179,7 +179,7 @@ func parseLarge(s string) (money.Rupiah, bool) {
 // answer shows a result: who pays how much, line by line, and why.
 func (c *calculation) answer(kind string, res law.Result) data {
 	r := c.r
-	out := page.Amount{Why: law.Tell(res.Steps(), r.Lang()), Open: true}
+	out := page.Amount{Why: derivation(r, res.Steps()), Open: true}
 	doubtful := false
 	for _, l := range res.Lines {
 		x := lineOf(r, l)
@@ -216,6 +216,14 @@ func (c *calculation) answer(kind string, res law.Result) data {
 		dt["JKP"] = r.T("public.calc.jkp", "Amount", rupiah(r.Lang(), jkp))
 	}
 	return dt
+}
+
+// derivation is what a page tells of steps: the sum of a single line is that line.
+func derivation(r *web.Request, steps []law.Step) []page.Told {
+	if len(steps) > 0 && steps[0].Key == "total" && len(steps[0].Of) == 1 {
+		steps = slices.Concat(steps[0].Of, steps[1:])
+	}
+	return law.Tell(steps, r.Lang())
 }
 
 func risks(r *web.Request) (out []page.Option) {

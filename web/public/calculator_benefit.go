@@ -152,7 +152,7 @@ const monthsShown = 36
 
 func benefitAnswer(r *web.Request, res benefit.Result, event benefit.Event) benefitShown {
 	lang := r.Lang()
-	out := benefitShown{Amount: page.Amount{Why: law.Tell(res.Steps(), lang), Open: true}, Nothing: len(res.Lines) == 0 && res.Monthly == nil}
+	out := benefitShown{Amount: page.Amount{Why: derivation(r, res.Steps()), Open: true}, Nothing: len(res.Lines) == 0 && res.Monthly == nil}
 	for _, l := range res.Lines {
 		note := r.T("public.benefit.payee", "Payee", word(r, l.Payee))
 		if l.Payer == "employer" {

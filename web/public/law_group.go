@@ -23,6 +23,7 @@ var subjects = []subject{
 	{"migrants", "/hitung?jenis=pmi", []string{"migrant."}},
 	{"job-loss", "/hitung?jenis=perusahaan", []string{"jkp.government", "jkp.from_", "jkp.cap", "jkp.under_relief", "jkp.age_limit", "jkp.nationality", "jkp.programmes", "jkp.health"}},
 	{"reliefs", "/hitung", []string{"relief."}},
+	{"registration", "", []string{"register."}},
 	{"due", "", []string{"due.", "working_days.", "penalty.", "correction.", "deadline.", "lateness.", "rounding.penalty", "rounding.lateness"}},
 	{"cover", "", []string{"cover.", "arrears.", "shortfall.", "unregistered."}},
 	{"benefit-jkk", "/hitung/manfaat?program=JKK", []string{"jkk.", "rounding.jkk"}},

@@ -32,6 +32,9 @@ type worthRow struct{ Label, Value, Share string }
 // inline is the longest value that is written in one line with its labels.
 const inline = 3
 
+// places are words that stand in an order of their own.
+var places = []string{"first", "second", "third", "fourth", "fifth", "sixth", "seventh", "never"}
+
 // worthOf writes a value of a parameter.
 func worthOf(r *web.Request, p law.Parameter, v law.Value) worth {
 	lang := r.Lang()
@@ -76,7 +79,9 @@ func worthOf(r *web.Request, p law.Parameter, v law.Value) worth {
 			return strings.ReplaceAll(law.Programmes(n).String(), ",", ", ")
 		}, false)
 	case "word_by":
-		for _, k := range slices.Sorted(maps.Keys(v.Words)) {
+		for _, k := range slices.SortedFunc(maps.Keys(v.Words), func(a, b string) int {
+			return cmp.Or(cmp.Compare(slices.Index(places, v.Words[a]), slices.Index(places, v.Words[b])), cmp.Compare(a, b))
+		}) {
 			w.Rows = append(w.Rows, worthRow{Label: label(r, p.ID, k), Value: word(r, v.Words[k])})
 		}
 	case "bands":
