@@ -9,6 +9,7 @@ import (
 	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/kit/period"
 	"github.com/jamsos/jamsos/law"
+	"github.com/jamsos/jamsos/law/governance"
 )
 
 // maxPortfolio bounds the file of holdings.
@@ -33,11 +34,11 @@ func (c *lawPortfolioCmd) Run(r *run) error {
 	}
 	dec := json.NewDecoder(f)
 	dec.DisallowUnknownFields()
-	var holdings []law.Holding
+	var holdings []governance.Holding
 	if err := dec.Decode(&holdings); err != nil {
 		return fmt.Errorf("%s: %w", c.File, err)
 	}
-	list, err := law.CheckPortfolio(law.MustLoad(), dayOrToday(c.On), strings.ToUpper(c.Fund), holdings, money.Rupiah(c.NetAssets), money.Rupiah(c.MonthlyClaims))
+	list, err := governance.CheckPortfolio(law.MustLoad(), dayOrToday(c.On), strings.ToUpper(c.Fund), holdings, money.Rupiah(c.NetAssets), money.Rupiah(c.MonthlyClaims))
 	if err != nil {
 		return err
 	}
@@ -56,7 +57,7 @@ type lawSolvencyCmd struct {
 }
 
 func (c *lawSolvencyCmd) Run(r *run) error {
-	list, err := law.CheckSolvency(law.MustLoad(), dayOrToday(c.On), strings.ToUpper(c.Fund), law.SolvencyInput{NetAssets: money.Rupiah(c.NetAssets),
+	list, err := governance.CheckSolvency(law.MustLoad(), dayOrToday(c.On), strings.ToUpper(c.Fund), governance.SolvencyInput{NetAssets: money.Rupiah(c.NetAssets),
 		Claims: money.Rupiah(c.Claims), Assets: money.Rupiah(c.Assets), Obligations: money.Rupiah(c.Obligations),
 		Benefits: money.Rupiah(c.Benefits), Contributions: money.Rupiah(c.Contributions)})
 	if err != nil {
@@ -75,12 +76,12 @@ type lawOperatingCmd struct {
 }
 
 func (c *lawOperatingCmd) Run(r *run) error {
-	f, err := law.OperatingFund(law.MustLoad(), dayOrToday(c.On), strings.ToUpper(c.Fund), law.OperatingInput{Contributions: money.Rupiah(c.Contributions),
+	f, err := governance.OperatingFund(law.MustLoad(), dayOrToday(c.On), strings.ToUpper(c.Fund), governance.OperatingInput{Contributions: money.Rupiah(c.Contributions),
 		Yield: money.Rupiah(c.Yield), Accumulated: money.Rupiah(c.Accumulated), Taken: money.Rupiah(c.Taken)})
 	if err != nil {
 		return err
 	}
-	return r.findings([]law.Finding{f})
+	return r.findings([]governance.Finding{f})
 }
 
 func dayOrToday(d period.Date) period.Date {
@@ -92,9 +93,9 @@ func dayOrToday(d period.Date) period.Date {
 
 // findings prints limits with what was found, and ends with exit code 1 when one
 // is broken.
-func (r *run) findings(list []law.Finding) error {
+func (r *run) findings(list []governance.Finding) error {
 	type told struct {
-		law.Finding
+		governance.Finding
 		Derivation []law.Told `json:"derivation"`
 	}
 	out, broken := []told{}, 0

@@ -6,6 +6,7 @@ import (
 	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/kit/period"
 	"github.com/jamsos/jamsos/law"
+	"github.com/jamsos/jamsos/law/governance"
 )
 
 type lawIncentiveCmd struct {
@@ -18,7 +19,7 @@ type lawIncentiveCmd struct {
 }
 
 func (c *lawIncentiveCmd) Run(r *run) error {
-	res, err := law.MustLoad().Incentive(law.IncentiveInput{Month: c.Month, New: c.New, Programmes: c.Programmes,
+	res, err := governance.AgentIncentive(law.MustLoad(), governance.IncentiveInput{Month: c.Month, New: c.New, Programmes: c.Programmes,
 		Collected: money.Rupiah(c.Collected), Later: money.Rupiah(c.Later)})
 	if err != nil {
 		return err
@@ -26,7 +27,7 @@ func (c *lawIncentiveCmd) Run(r *run) error {
 	told := law.Tell(res.Steps(), r.lang)
 	if r.json {
 		return r.print(struct {
-			law.Incentive
+			governance.Incentive
 			Derivation []law.Told `json:"derivation"`
 		}{res, told})
 	}
@@ -57,21 +58,21 @@ type lawFineCmd struct {
 }
 
 func (c *lawFineCmd) Run(r *run) error {
-	in := law.FineInput{Contribution: money.Rupiah(c.Contribution), Warned: c.Warned, Until: c.Until, Months: c.Months, Duty: law.Duty(c.Duty), Person: c.Person, JKP: c.JKP}
+	in := governance.FineInput{Contribution: money.Rupiah(c.Contribution), Warned: c.Warned, Until: c.Until, Months: c.Months, Duty: governance.Duty(c.Duty), Person: c.Person, JKP: c.JKP}
 	if in.Until == 0 {
 		in.Until = today()
 	}
 	if in.Warned == 0 && in.Months == 0 {
 		return fmt.Errorf("give --warned, the day of the first warning, or --months since the end of the second")
 	}
-	res, err := law.MustLoad().Fine(in)
+	res, err := governance.Sanctions(law.MustLoad(), in)
 	if err != nil {
 		return err
 	}
 	told := law.Tell(res.Why, r.lang)
 	if r.json {
 		return r.print(struct {
-			law.Fine
+			governance.Fine
 			Derivation []law.Told `json:"derivation"`
 		}{res, told})
 	}
@@ -136,7 +137,7 @@ func (c *lawReceivableCmd) Run(r *run) error {
 	if c.On == 0 {
 		c.On = today()
 	}
-	grade, v, err := law.MustLoad().ReceivableGrade(c.Unpaid, c.On)
+	grade, v, err := governance.ReceivableGrade(law.MustLoad(), c.Unpaid, c.On)
 	if err != nil {
 		return err
 	}

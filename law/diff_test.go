@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jamsos/jamsos/kit/golden"
+
 	"github.com/jamsos/jamsos/kit/period"
 	"pgregory.net/rapid"
 )
@@ -33,7 +35,7 @@ func TestDiffTellsTheChangesOfEarly2025(t *testing.T) {
 			t.Errorf("%s is not told", want)
 		}
 	}
-	golden(t, "diff_2025.txt", []byte(out.String()))
+	golden.Check(t, "diff_2025.txt", out.String())
 }
 
 func TestDiffOfTablesTellsOnlyWhatDiffers(t *testing.T) {

@@ -2,41 +2,18 @@ package law
 
 import (
 	"encoding/json"
-	"flag"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
 
+	"github.com/jamsos/jamsos/kit/golden"
+
 	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/kit/period"
 	"pgregory.net/rapid"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
-
-func golden(t *testing.T, name string, got []byte) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		if err := os.MkdirAll("testdata", 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if string(got) != string(want) {
-		t.Errorf("%s differs (run with -update and read the change):\n%s", path, got)
-	}
-}
 
 func TestContributionsAreOrderly(t *testing.T) {
 	l := MustLoad()
@@ -163,7 +140,7 @@ func TestExplanationsReadWell(t *testing.T) {
 	for _, lang := range []string{"id", "en"} {
 		out.WriteString(strings.Join(Sentences(append(append(p.Why, cap...), wage...), lang), "\n") + "\n\n")
 	}
-	golden(t, "explained.txt", []byte(out.String()))
+	golden.Check(t, "explained.txt", out.String())
 }
 
 func TestUnverifiedListsWhatWasNotRead(t *testing.T) {
@@ -180,7 +157,7 @@ func TestUnverifiedListsWhatWasNotRead(t *testing.T) {
 	if !seen[Memory] || !seen[Secondary] || !seen[Derived] || seen[Verified] {
 		t.Errorf("confidences %v", seen)
 	}
-	golden(t, "unverified.txt", []byte(out.String()))
+	golden.Check(t, "unverified.txt", out.String())
 }
 
 func TestEveryValueIsCitedWithoutGaps(t *testing.T) {

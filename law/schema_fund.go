@@ -2,30 +2,30 @@ package law
 
 // The classes of assets that the limits tell apart.
 const (
-	depositState   = "deposit_state"    // deposito pada bank pemerintah
-	deposit        = "deposit"          // deposito pada bank lain
-	stateDebt      = "government"       // surat berharga negara
-	centralBank    = "central_bank"     // surat berharga Bank Indonesia
-	bond           = "bond"             // surat utang korporasi
-	share          = "share"            // saham
-	mutualFund     = "mutual_fund"      // reksadana
-	assetBacked    = "asset_backed"     // efek beragun aset
-	realEstateFund = "real_estate_fund" // dana investasi real estat
-	repo           = "repo"             // repurchase agreement
-	direct         = "direct"           // penyertaan langsung
-	land           = "land"             // tanah dan bangunan
-	regionalBond   = "regional_bond"    // obligasi daerah
+	AssetDepositState   = "deposit_state"    // deposito pada bank pemerintah
+	AssetDeposit        = "deposit"          // deposito pada bank lain
+	AssetStateDebt      = "government"       // surat berharga negara
+	AssetCentralBank    = "central_bank"     // surat berharga Bank Indonesia
+	AssetBond           = "bond"             // surat utang korporasi
+	AssetShare          = "share"            // saham
+	AssetMutualFund     = "mutual_fund"      // reksadana
+	AssetBacked         = "asset_backed"     // efek beragun aset
+	AssetRealEstateFund = "real_estate_fund" // dana investasi real estat
+	AssetRepo           = "repo"             // repurchase agreement
+	AssetDirect         = "direct"           // penyertaan langsung
+	AssetLand           = "land"             // tanah dan bangunan
+	AssetRegionalBond   = "regional_bond"    // obligasi daerah
 )
 
 // AssetClasses lists the classes of Holding, in the order of the law.
-var AssetClasses = []string{depositState, deposit, stateDebt, centralBank, bond, share, mutualFund, assetBacked, realEstateFund, repo, direct, land, regionalBond}
+var AssetClasses = []string{AssetDepositState, AssetDeposit, AssetStateDebt, AssetCentralBank, AssetBond, AssetShare, AssetMutualFund, AssetBacked, AssetRealEstateFund, AssetRepo, AssetDirect, AssetLand, AssetRegionalBond}
 
 // ruleGroups are the three sets of investment rules: of JHT and JP, of JKK, JKM
 // and JKP, and of the agency's own assets.
 var ruleGroups = []string{"savings", "risk", "own"}
 
-// ratings from best to worst that a class may be asked to have at least.
-var ratings = []string{"AAA", "AA+", "AA", "AA-", "A+", "A", "A-", "BBB+", "BBB", "BBB-"}
+// Ratings lists the grades from best to worst that a class may be asked to have at least.
+var Ratings = []string{"AAA", "AA+", "AA", "AA-", "A+", "A", "A-", "BBB+", "BBB", "BBB-"}
 
 var roundingWords = []string{"half_up", "down", "up"}
 
@@ -43,7 +43,7 @@ var fundSchema = map[string]form{
 	"fund.limit.joint.cover":   {kind: kindCount},
 	"fund.limit.housing":       {kind: kindPercent},
 	"fund.limit.housing.base":  {kind: kindWord, words: []string{"net_assets", "investments"}},
-	"fund.rating":              {kind: kindWordBy, words: ratings},
+	"fund.rating":              {kind: kindWordBy, words: Ratings},
 	"fund.repo.days":           {kind: kindCount},
 	"fund.repo.collateral":     {kind: kindPercent},
 	"fund.direct.financial":    {kind: kindPercentBy, keys: ruleGroups},

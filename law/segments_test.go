@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jamsos/jamsos/kit/golden"
+
 	"github.com/jamsos/jamsos/kit/money"
 )
 
@@ -87,7 +89,7 @@ func TestOtherSegmentsReadWell(t *testing.T) {
 	write("cover of a migrant worker", whys, err)
 	windows, err = l.MigrantCover(MigrantCoverInput{Route: Individual, Paid: 20240115, Departed: 20240401, ContractEnd: 20260331})
 	write("cover of a migrant worker alone", []Step{windows[0].Why}, err)
-	golden(t, "segments.txt", []byte(out.String()))
+	golden.Check(t, "segments.txt", out.String())
 }
 
 // leadsToArticle tells whether a sentence or one under it names its article.

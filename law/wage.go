@@ -120,24 +120,13 @@ func (l *Law) WageBase(in WageInput) (money.Rupiah, []Step, error) {
 			return 0, nil, err
 		}
 		n := money.Rupiah(len(in.Last))
-		base = divide(sum, n, r)
+		base = money.Div(sum, n, r)
 		why = NewStep("wage_mean", CountParam("months", len(in.Last)), RpParam("sum", sum), RpParam("base", base), TextParam("article", v.Citation))
 	}
 	if base > MaxWage {
 		return 0, nil, fault(CodeWage, map[string]string{"wage": base.Format()}, "wage %v is above %v; check the number of digits", base, MaxWage)
 	}
 	return base, []Step{why}, nil
-}
-
-// divide rounds a / n as named.
-func divide(a, n money.Rupiah, r money.Rounding) money.Rupiah {
-	switch r {
-	case money.Up:
-		return (a + n - 1) / n
-	case money.HalfUp:
-		return (2*a + n) / (2 * n)
-	}
-	return a / n
 }
 
 // MinimumWage is the monthly provincial minimum wage [UMP] of a calendar year.
@@ -191,7 +180,7 @@ func (l *Law) NextPensionCap(limit money.Rupiah, growth money.PPM, m period.Mont
 		return 0, nil, err
 	}
 	n := money.Rupiah(unit.Number)
-	next := divide(limit*money.Rupiah(100*money.Percent+growth), n*money.Rupiah(100*money.Percent), r) * n
+	next := money.Div(limit*money.Rupiah(100*money.Percent+growth), n*money.Rupiah(100*money.Percent), r) * n
 	key, shown := "cap_next", growth
 	if growth < 0 {
 		key, shown = "cap_next_fall", -growth

@@ -92,6 +92,25 @@ func Mul(amount Rupiah, rate PPM, r Rounding) Rupiah {
 	return Rupiah(q)
 }
 
+// Div returns a / n, rounded; a must not be negative and n not zero or less.
+func Div(a, n Rupiah, r Rounding) Rupiah {
+	if a < 0 || n <= 0 {
+		panic(fmt.Sprintf("money: Div(%d, %d): out of range", a, n))
+	}
+	q, rem := a/n, a%n
+	switch r {
+	case HalfUp:
+		if rem >= n-rem {
+			q++
+		}
+	case Up:
+		if rem > 0 {
+			q++
+		}
+	}
+	return q
+}
+
 // Format writes an amount the Indonesian way, with dots between thousands and
 // no sign for the currency: 1234567 is "1.234.567".
 func (a Rupiah) Format() string { return group(int64(a), '.') }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jamsos/jamsos/kit/golden"
+
 	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/kit/period"
 	"github.com/jamsos/jamsos/law"
@@ -249,7 +251,7 @@ func TestAnyCodeIsAnsweredOrRefused(t *testing.T) {
 
 func TestAccidentsReadWell(t *testing.T) {
 	ten, forty := 10, 40
-	golden(t, "accident.txt", explained(t, []Input{
+	golden.Check(t, "accident.txt", explained(t, []Input{
 		{Programme: law.JKK, Event: Death, Date: 20220501, Wage: 6_000_000, Children: []string{"SMP", "PT", "SD"}},
 		{Programme: law.JKK, Event: Death, Date: 20220501, Wage: 400_000, NoHeirs: true},
 		{Programme: law.JKK, Event: STMB, Date: 20210301, Wage: 6_000_001, Months: 13, Days: 10},

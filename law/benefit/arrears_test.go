@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jamsos/jamsos/kit/golden"
+
 	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/kit/period"
 	"github.com/jamsos/jamsos/law"
@@ -156,7 +158,7 @@ func TestLateClaimsAreLost(t *testing.T) {
 }
 
 func TestArrearsReadWell(t *testing.T) {
-	golden(t, "arrears.txt", explained(t, []Input{
+	golden.Check(t, "arrears.txt", explained(t, []Input{
 		{Programme: law.JKK, Segment: law.BPU, Event: STMB, Date: 20250610, Wage: 2_000_000, Months: 2, Costs: map[string]money.Rupiah{"medical": 7_500_000}, Arrears: 2},
 		{Programme: law.JKM, Segment: law.BPU, Event: Death, Date: 20250610, Wage: 2_000_000, MonthsPaid: count(24), Arrears: 3},
 		{Programme: law.JKM, Segment: law.BPU, Event: Death, Date: 20250610, Wage: 2_000_000, MonthsPaid: count(24), Arrears: 4},

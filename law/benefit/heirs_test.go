@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jamsos/jamsos/kit/golden"
+
 	"github.com/jamsos/jamsos/law"
 	"pgregory.net/rapid"
 )
@@ -75,5 +77,5 @@ func TestHeirsReadWell(t *testing.T) {
 			out.WriteString(strings.Join(law.Outline(law.Tell(steps, lang)), "\n") + "\n")
 		}
 	}
-	golden(t, "heirs.txt", out.String())
+	golden.Check(t, "heirs.txt", out.String())
 }

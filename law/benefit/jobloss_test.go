@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jamsos/jamsos/kit/golden"
+
 	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/kit/period"
 	"github.com/jamsos/jamsos/law"
@@ -125,7 +127,7 @@ func TestJobLossReadsWell(t *testing.T) {
 		change(&in)
 		return in
 	}
-	golden(t, "job_loss.txt", explained(t, []Input{
+	golden.Check(t, "job_loss.txt", explained(t, []Input{
 		{Programme: law.JKP, Event: Termination, Date: 20230403, Wage: 4_000_000, MonthsPaid: count(24), Longest: 24},
 		ok,
 		with(func(in *Input) { in.MonthsPaid, in.Earlier, in.SinceLast = count(12), 1, count(59) }),

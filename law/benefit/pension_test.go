@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jamsos/jamsos/kit/golden"
+
 	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/kit/period"
 	"github.com/jamsos/jamsos/law"
@@ -244,7 +246,7 @@ func TestPensionsReadWell(t *testing.T) {
 	for _, lang := range []string{"id", "en"} {
 		out += strings.Join(law.Outline(law.Tell([]law.Step{next, fell, bounds, lower, posthumous, late}, lang)), "\n") + "\n\n"
 	}
-	golden(t, "pension.txt", out)
+	golden.Check(t, "pension.txt", out)
 	for _, texts := range []map[string]law.Text{pensionTexts, pensionFormulaTexts, pensionAgeTexts} {
 		sameParameters(t, texts)
 	}

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jamsos/jamsos/kit/golden"
+
 	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/kit/period"
 	"github.com/jamsos/jamsos/law"
@@ -216,7 +218,7 @@ func TestSavingsReadWell(t *testing.T) {
 	for _, lang := range []string{"id", "en"} {
 		out += strings.Join(law.Outline(law.Tell(append([]law.Step{d.Why}, r.Steps()...), lang)), "\n") + "\n\n"
 	}
-	golden(t, "savings.txt", out)
+	golden.Check(t, "savings.txt", out)
 	for _, texts := range []map[string]law.Text{savingsTexts, savingsWords, returnTexts, returnWords, taxTexts} {
 		sameParameters(t, texts)
 	}

@@ -5,7 +5,7 @@ import (
 
 	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/kit/period"
-	"github.com/jamsos/jamsos/law"
+	"github.com/jamsos/jamsos/law/governance"
 )
 
 func init() {
@@ -58,31 +58,31 @@ type fundAnswer struct {
 
 func fundCheck(r *Run, g *fundCase, want *fundAnswer) error {
 	on, rp := parsed(r, g.On, period.ParseDate), func(n int64) money.Rupiah { return money.Rupiah(n) }
-	var found []law.Finding
+	var found []governance.Finding
 	var err error
-	var one law.Finding
+	var one governance.Finding
 	switch r.ask {
 	case "portfolio":
-		var holdings []law.Holding
+		var holdings []governance.Holding
 		for _, h := range g.Holdings {
-			holdings = append(holdings, law.Holding{Class: h.Class, Party: h.Party, Group: h.Group, Amount: rp(h.Amount), Rating: h.Rating, Foreign: h.Foreign,
+			holdings = append(holdings, governance.Holding{Class: h.Class, Party: h.Party, Group: h.Group, Amount: rp(h.Amount), Rating: h.Rating, Foreign: h.Foreign,
 				Days: h.Days, Collateral: rp(h.Collateral), Financial: h.Financial, OwnedPPM: parsed(r, h.Owned, money.ParsePercent), Housing: h.Housing})
 		}
-		found, err = law.CheckPortfolio(r.Law, on, g.Fund, holdings, rp(g.NetAssets), rp(g.MonthlyClaims))
+		found, err = governance.CheckPortfolio(r.Law, on, g.Fund, holdings, rp(g.NetAssets), rp(g.MonthlyClaims))
 	case "solvency":
-		found, err = law.CheckSolvency(r.Law, on, g.Fund, law.SolvencyInput{NetAssets: rp(g.NetAssets), Claims: rp(g.Claims), Assets: rp(g.Assets),
+		found, err = governance.CheckSolvency(r.Law, on, g.Fund, governance.SolvencyInput{NetAssets: rp(g.NetAssets), Claims: rp(g.Claims), Assets: rp(g.Assets),
 			Obligations: rp(g.Obligations), Benefits: rp(g.Benefits), Contributions: rp(g.Contributions)})
 	case "operating_fund":
-		one, err = law.OperatingFund(r.Law, on, g.Fund, law.OperatingInput{Contributions: rp(g.Contributions), Yield: rp(g.Yield), Accumulated: rp(g.Accumulated), Taken: rp(g.Taken)})
-		found = []law.Finding{one}
+		one, err = governance.OperatingFund(r.Law, on, g.Fund, governance.OperatingInput{Contributions: rp(g.Contributions), Yield: rp(g.Yield), Accumulated: rp(g.Accumulated), Taken: rp(g.Taken)})
+		found = []governance.Finding{one}
 	case "bridging":
-		one, err = law.Bridging(r.Law, on, rp(g.OwnAssets), rp(g.Taken))
-		found = []law.Finding{one}
+		one, err = governance.Bridging(r.Law, on, rp(g.OwnAssets), rp(g.Taken))
+		found = []governance.Finding{one}
 	}
 	if err != nil {
 		return err
 	}
-	limits := map[string]law.Finding{}
+	limits := map[string]governance.Finding{}
 	breaches := []string{}
 	for _, f := range found {
 		name := strings.Join(strings.Fields(f.Rule+" "+f.Class+" "+f.Party), " ")
@@ -103,7 +103,7 @@ func fundCheck(r *Run, g *fundCase, want *fundAnswer) error {
 }
 
 func fundReport(r *Run, g *fundCase, want *fundAnswer) error {
-	due, _, err := r.Law.FundReportDue(g.Report, parsed(r, g.End, period.ParseMonth))
+	due, _, err := governance.FundReportDue(r.Law, g.Report, parsed(r, g.End, period.ParseMonth))
 	if err == nil {
 		compare(r, "due", due.String(), want.Due)
 	}

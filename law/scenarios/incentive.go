@@ -3,12 +3,12 @@ package scenarios
 import (
 	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/kit/period"
-	"github.com/jamsos/jamsos/law"
+	"github.com/jamsos/jamsos/law/governance"
 )
 
 func init() { ask("incentive", incentive) }
 
-// incentiveCase is given to the question "incentive"; see law.IncentiveInput.
+// incentiveCase is given to the question "incentive"; see governance.IncentiveInput.
 type incentiveCase struct {
 	Month      string `yaml:"month"`
 	New        int    `yaml:"new"`
@@ -26,7 +26,7 @@ type incentiveAnswer struct {
 }
 
 func incentive(r *Run, g *incentiveCase, want *incentiveAnswer) error {
-	res, err := r.Law.Incentive(law.IncentiveInput{Month: parsed(r, g.Month, period.ParseMonth), New: g.New, Programmes: g.Programmes,
+	res, err := governance.AgentIncentive(r.Law, governance.IncentiveInput{Month: parsed(r, g.Month, period.ParseMonth), New: g.New, Programmes: g.Programmes,
 		Collected: money.Rupiah(g.Collected), Later: money.Rupiah(g.Later)})
 	if err != nil {
 		return err

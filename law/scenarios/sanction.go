@@ -7,7 +7,7 @@ import (
 
 	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/kit/period"
-	"github.com/jamsos/jamsos/law"
+	"github.com/jamsos/jamsos/law/governance"
 )
 
 func init() {
@@ -15,7 +15,7 @@ func init() {
 	ask("receivable", receivable)
 }
 
-// fineCase is given to the question "fine"; see law.FineInput.
+// fineCase is given to the question "fine"; see governance.FineInput.
 type fineCase struct {
 	Person       bool   `yaml:"person"`
 	JKP          bool   `yaml:"jkp"`
@@ -37,7 +37,7 @@ type fineAnswer struct {
 }
 
 func fine(r *Run, g *fineCase, want *fineAnswer) error {
-	f, err := r.Law.Fine(law.FineInput{Person: g.Person, JKP: g.JKP, Duty: law.Duty(g.Duty), Contribution: money.Rupiah(g.Contribution),
+	f, err := governance.Sanctions(r.Law, governance.FineInput{Person: g.Person, JKP: g.JKP, Duty: governance.Duty(g.Duty), Contribution: money.Rupiah(g.Contribution),
 		Warned: parsed(r, g.Warned, period.ParseDate), Until: parsed(r, g.Until, period.ParseDate), Months: g.Months})
 	if err != nil {
 		return err
@@ -86,7 +86,7 @@ type receivableAnswer struct {
 }
 
 func receivable(r *Run, g *receivableCase, want *receivableAnswer) error {
-	grade, _, err := r.Law.ReceivableGrade(g.Unpaid, parsed(r, g.On, period.ParseDate))
+	grade, _, err := governance.ReceivableGrade(r.Law, g.Unpaid, parsed(r, g.On, period.ParseDate))
 	if err == nil && want.Grade != nil {
 		compare(r, "grade", grade, *want.Grade)
 	}

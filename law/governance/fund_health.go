@@ -1,8 +1,11 @@
-package law
+package governance
 
 import (
+	"slices"
+
 	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/kit/period"
+	"github.com/jamsos/jamsos/law"
 )
 
 // SolvencyInput is what the solvency of a fund is measured by; each fund reads
@@ -20,8 +23,8 @@ type SolvencyInput struct {
 // CheckSolvency measures a fund's net assets on a day [kesehatan keuangan] (PP
 // 99/2013 and PP 55/2015 Ps 47-48): JKK, JKM and JKP between one and twelve months
 // of claims, JHT by all it owes, JP by its actuarial obligation.
-func CheckSolvency(l *Law, on period.Date, fund string, in SolvencyInput) ([]Finding, error) {
-	a, err := l.audit(on, fund)
+func CheckSolvency(l *law.Law, on period.Date, fund string, in SolvencyInput) ([]Finding, error) {
+	a, err := newAudit(l, on, fund)
 	if err != nil {
 		return nil, err
 	}
@@ -34,17 +37,17 @@ func CheckSolvency(l *Law, on period.Date, fund string, in SolvencyInput) ([]Fin
 	switch {
 	case a.group == "risk":
 		err = a.months(in)
-	case fund == JHT.String():
+	case fund == law.JHT.String():
 		v, e := l.At("fund.solvency.jht", on)
 		if e != nil {
 			return nil, e
 		}
 		a.rule("solvency_jht", Holding{Class: "any", Party: fund}, in.Assets < in.Obligations, in.Obligations, in.Assets, v,
-			RpParam("assets", in.Assets), RpParam("need", in.Obligations))
-	case fund == JP.String():
+			law.RpParam("assets", in.Assets), law.RpParam("need", in.Obligations))
+	case fund == law.JP.String():
 		err = a.actuarial(in)
 	default:
-		err = fault(CodeInput, map[string]string{"figure": fund}, "no rule measures the solvency of %s", fund)
+		err = law.Refuse(law.CodeInput, map[string]string{"figure": fund}, "no rule measures the solvency of %s", fund)
 	}
 	if err != nil {
 		return nil, err
@@ -67,8 +70,8 @@ func (a *audit) months(in SolvencyInput) error {
 	if err != nil {
 		return err
 	}
-	monthly := divide(in.Claims, money.Rupiah(mean.Number), a.round)
-	estimate := NewStep("fund_monthly", RpParam("claims", in.Claims), CountParam("months", int(mean.Number)), RpParam("monthly", monthly), TextParam("article", mean.Citation))
+	monthly := money.Div(in.Claims, money.Rupiah(mean.Number), a.round)
+	estimate := law.NewStep("fund_monthly", law.RpParam("claims", in.Claims), law.CountParam("months", int(mean.Number)), law.RpParam("monthly", monthly), law.TextParam("article", mean.Citation))
 	for _, x := range []struct {
 		rule, id string
 		broken   func(limit money.Rupiah) bool
@@ -80,8 +83,8 @@ func (a *audit) months(in SolvencyInput) error {
 		if err != nil {
 			return err
 		}
-		limit := divide(in.Claims*money.Rupiah(v.Number), money.Rupiah(mean.Number), a.round)
-		a.rule(x.rule, Holding{Class: "any", Party: a.fund}, x.broken(limit), limit, in.NetAssets, v, netParam(in.NetAssets), RpParam("limit", limit), CountParam("months", int(v.Number)))
+		limit := money.Div(in.Claims*money.Rupiah(v.Number), money.Rupiah(mean.Number), a.round)
+		a.rule(x.rule, Holding{Class: "any", Party: a.fund}, x.broken(limit), limit, in.NetAssets, v, netParam(in.NetAssets), law.RpParam("limit", limit), law.CountParam("months", int(v.Number)))
 		last := &a.out[len(a.out)-1]
 		last.Why = last.Why.Because(estimate)
 	}
@@ -99,10 +102,10 @@ func (a *audit) actuarial(in SolvencyInput) error {
 		return err
 	}
 	need := max(in.Benefits-in.Contributions, 0)
-	a.rule("solvency_jp", Holding{Class: "any", Party: a.fund}, in.NetAssets < need, need, in.NetAssets, years, netParam(in.NetAssets), RpParam("need", need))
+	a.rule("solvency_jp", Holding{Class: "any", Party: a.fund}, in.NetAssets < need, need, in.NetAssets, years, netParam(in.NetAssets), law.RpParam("need", need))
 	last := &a.out[len(a.out)-1]
-	last.Why = last.Why.Because(NewStep("fund_actuarial", RpParam("benefits", in.Benefits), CountParam("years", int(years.Number)), RpParam("contributions", in.Contributions),
-		CountParam("income", int(income.Number)), RpParam("need", need), TextParam("article", years.Citation)))
+	last.Why = last.Why.Because(law.NewStep("fund_actuarial", law.RpParam("benefits", in.Benefits), law.CountParam("years", int(years.Number)), law.RpParam("contributions", in.Contributions),
+		law.CountParam("income", int(income.Number)), law.RpParam("need", need), law.TextParam("article", years.Citation)))
 	return nil
 }
 
@@ -118,16 +121,16 @@ type OperatingInput struct {
 // OperatingFund tells the most that the agency may take out of a fund for its
 // operation in the year of a day [dana operasional] (PP 99/2013 and PP 55/2015 Ps
 // 13). The minister of finance sets the share of each year at or below it.
-func OperatingFund(l *Law, on period.Date, fund string, in OperatingInput) (Finding, error) {
-	a, err := l.audit(on, fund)
+func OperatingFund(l *law.Law, on period.Date, fund string, in OperatingInput) (Finding, error) {
+	a, err := newAudit(l, on, fund)
 	if err != nil {
 		return Finding{}, err
 	}
 	if err := amountsInRange(0, map[string]money.Rupiah{"contributions": in.Contributions, "yield": in.Yield, "accumulated": in.Accumulated, "taken": in.Taken}); err != nil {
 		return Finding{}, err
 	}
-	out := Finding{Rule: "operating", Actual: in.Taken, Confidence: Verified}
-	var parts []Step
+	out := Finding{Rule: "operating", Actual: in.Taken, Confidence: law.Verified}
+	var parts []law.Step
 	for _, x := range []struct {
 		id     string
 		amount money.Rupiah
@@ -140,26 +143,26 @@ func OperatingFund(l *Law, on period.Date, fund string, in OperatingInput) (Find
 		}
 		limit := money.Mul(x.amount, money.PPM(rate), a.round)
 		out.Limit += limit
-		out.Article, out.Confidence = v.Citation, Weaker(out.Confidence, v.Confidence)
-		parts = append(parts, NewStep("fund_operating_part", WordParam("what", x.id), RateParam("rate", money.PPM(rate)), RpParam("base", x.amount), RpParam("limit", limit), TextParam("article", v.Citation)))
+		out.Article, out.Confidence = v.Citation, law.Weaker(out.Confidence, v.Confidence)
+		parts = append(parts, law.NewStep("fund_operating_part", law.WordParam("what", x.id), law.RateParam("rate", money.PPM(rate)), law.RpParam("base", x.amount), law.RpParam("limit", limit), law.TextParam("article", v.Citation)))
 	}
 	if len(parts) == 0 {
-		return Finding{}, fault(CodeMonth, map[string]string{"parameter": "fund.operating.contributions", "date": on.String()}, "no ceiling of the operating fund of %s is in force on %v", fund, on)
+		return Finding{}, law.Refuse(law.CodeMonth, map[string]string{"parameter": "fund.operating.contributions", "date": on.String()}, "no ceiling of the operating fund of %s is in force on %v", fund, on)
 	}
 	out.Breach = out.Actual > out.Limit
 	key := "fund_operating"
 	if out.Breach {
 		key = "fund_operating_over"
 	}
-	out.Why = NewStep(key, TextParam("fund", fund), RpParam("limit", out.Limit), RpParam("actual", out.Actual)).Because(parts...)
+	out.Why = law.NewStep(key, law.TextParam("fund", fund), law.RpParam("limit", out.Limit), law.RpParam("actual", out.Actual)).Because(parts...)
 	return out, nil
 }
 
 // Bridging tells the most that the agency may lend out of its own assets to funds
 // that are short of cash [dana talangan] (PP 99/2013 Ps 49), and whether what is
 // lent keeps to it.
-func Bridging(l *Law, on period.Date, ownAssets, lent money.Rupiah) (Finding, error) {
-	a, err := l.audit(on, OwnAssets)
+func Bridging(l *law.Law, on period.Date, ownAssets, lent money.Rupiah) (Finding, error) {
+	a, err := newAudit(l, on, OwnAssets)
 	if err != nil {
 		return Finding{}, err
 	}
@@ -170,18 +173,19 @@ func Bridging(l *Law, on period.Date, ownAssets, lent money.Rupiah) (Finding, er
 	if err != nil {
 		return Finding{}, err
 	}
-	a.ceiling("bridging", "any", "", lent, ownAssets, money.PPM(v.Number), v, NewStep("fund_own", RpParam("base", ownAssets)))
+	a.ceiling("bridging", "any", "", lent, ownAssets, money.PPM(v.Number), v, law.NewStep("fund_own", law.RpParam("base", ownAssets)))
 	return a.out[0], nil
 }
 
+var reports = []string{"yearly", "published", "half_year"}
+
 // FundReportDue is the last day for a report on a period that ends with a month:
 // "yearly" to the President, "published", "half_year".
-func (l *Law) FundReportDue(report string, end period.Month) (period.Date, string, error) {
-	id := "fund.report." + report
-	if p := l.params[id]; p == nil || p.kind != kindDue {
-		return 0, "", fault(CodeInput, map[string]string{"figure": report}, "%q is no report; give yearly, published or half_year", report)
+func FundReportDue(l *law.Law, report string, end period.Month) (period.Date, string, error) {
+	if !slices.Contains(reports, report) {
+		return 0, "", law.Refuse(law.CodeInput, map[string]string{"figure": report}, "%q is no report; give yearly, published or half_year", report)
 	}
-	v, err := l.At(id, end.Last())
+	v, err := l.At("fund.report."+report, end.Last())
 	if err != nil {
 		return 0, "", err
 	}

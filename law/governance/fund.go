@@ -1,7 +1,9 @@
-package law
+package governance
 
 import (
 	"slices"
+
+	"github.com/jamsos/jamsos/law"
 
 	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/kit/period"
@@ -31,20 +33,20 @@ type Holding struct {
 
 // Finding is one limit with what was found. Its JSON is public.
 type Finding struct {
-	Rule       string       `json:"rule"` // party, total, one_party, joint, joint_cover, rating …
-	Class      string       `json:"class,omitempty"`
-	Party      string       `json:"party,omitempty"`
-	Limit      money.Rupiah `json:"limit"`  // rupiah; 0 for rules that know no amount
-	Actual     money.Rupiah `json:"actual"` // rupiah
-	Breach     bool         `json:"breach"`
-	Article    string       `json:"article"`
-	Confidence Confidence   `json:"confidence"`
-	Why        Step         `json:"-"`
+	Rule       string         `json:"rule"` // party, total, one_party, joint, joint_cover, rating …
+	Class      string         `json:"class,omitempty"`
+	Party      string         `json:"party,omitempty"`
+	Limit      money.Rupiah   `json:"limit"`  // rupiah; 0 for rules that know no amount
+	Actual     money.Rupiah   `json:"actual"` // rupiah
+	Breach     bool           `json:"breach"`
+	Article    string         `json:"article"`
+	Confidence law.Confidence `json:"confidence"`
+	Why        law.Step       `json:"-"`
 }
 
 // audit collects the findings of one fund on one day.
 type audit struct {
-	l     *Law
+	l     *law.Law
 	on    period.Date
 	fund  string
 	group string // of rules: savings, risk, own
@@ -52,14 +54,14 @@ type audit struct {
 	out   []Finding
 }
 
-func (l *Law) audit(on period.Date, fund string) (*audit, error) {
+func newAudit(l *law.Law, on period.Date, fund string) (*audit, error) {
 	a := &audit{l: l, on: on, fund: fund}
 	v, err := l.At("fund.rules", on)
 	if err != nil {
 		return nil, err
 	}
 	if a.group = v.Words[fund]; a.group == "" {
-		return nil, fault(CodeInput, map[string]string{"figure": fund}, "%q is no fund with rules on %v; give JKK, JKM, JHT, JP, JKP or OWN", fund, on)
+		return nil, law.Refuse(law.CodeInput, map[string]string{"figure": fund}, "%q is no fund with rules on %v; give JKK, JKM, JHT, JP, JKP or OWN", fund, on)
 	}
 	a.round, _, err = l.Rounding("rounding.fund", on)
 	return a, err
@@ -69,7 +71,7 @@ func (l *Law) audit(on period.Date, fund string) (*audit, error) {
 func amountsInRange(least money.Rupiah, figures map[string]money.Rupiah) error {
 	for name, x := range figures {
 		if x < least || x > maxFund {
-			return fault(CodeInput, map[string]string{"figure": name}, "%s %v is not between %v and %v", name, x, least, maxFund)
+			return law.Refuse(law.CodeInput, map[string]string{"figure": name}, "%s %v is not between %v and %v", name, x, least, maxFund)
 		}
 	}
 	return nil
@@ -77,7 +79,7 @@ func amountsInRange(least money.Rupiah, figures map[string]money.Rupiah) error {
 
 // ceiling adds a limit of rate × base; key ends in the sentence's name, to which
 // _over is added when the limit is broken.
-func (a *audit) ceiling(rule, class, party string, actual, base money.Rupiah, rate money.PPM, v *Value, of Step) {
+func (a *audit) ceiling(rule, class, party string, actual, base money.Rupiah, rate money.PPM, v *law.Value, of law.Step) {
 	base = max(base, 0)
 	limit := money.Mul(base, rate, a.round)
 	f := Finding{Rule: rule, Class: class, Party: party, Limit: limit, Actual: actual, Breach: actual > limit, Article: v.Citation, Confidence: v.Confidence}
@@ -88,19 +90,19 @@ func (a *audit) ceiling(rule, class, party string, actual, base money.Rupiah, ra
 	if party == "" {
 		party = a.fund
 	}
-	f.Why = NewStep(key, WordParam("what", "fund_"+rule), WordParam("class", "fund_"+class), TextParam("party", party), RpParam("actual", actual),
-		RateParam("rate", rate), RpParam("base", base), RpParam("limit", limit), TextParam("article", v.Citation)).Because(of)
+	f.Why = law.NewStep(key, law.WordParam("what", "fund_"+rule), law.WordParam("class", "fund_"+class), law.TextParam("party", party), law.RpParam("actual", actual),
+		law.RateParam("rate", rate), law.RpParam("base", base), law.RpParam("limit", limit), law.TextParam("article", v.Citation)).Because(of)
 	a.out = append(a.out, f)
 }
 
 // rule adds a rule that is kept or not.
-func (a *audit) rule(rule string, h Holding, breach bool, limit, actual money.Rupiah, v *Value, ps ...Param) {
+func (a *audit) rule(rule string, h Holding, breach bool, limit, actual money.Rupiah, v *law.Value, ps ...law.Param) {
 	key := "fund_" + rule
 	if breach {
 		key += "_over"
 	}
-	ps = append([]Param{WordParam("class", "fund_"+h.Class), TextParam("party", h.Party), TextParam("article", v.Citation)}, ps...)
-	a.out = append(a.out, Finding{rule, h.Class, h.Party, limit, actual, breach, v.Citation, v.Confidence, NewStep(key, ps...)})
+	ps = append([]law.Param{law.WordParam("class", "fund_"+h.Class), law.TextParam("party", h.Party), law.TextParam("article", v.Citation)}, ps...)
+	a.out = append(a.out, Finding{rule, h.Class, h.Party, limit, actual, breach, v.Citation, v.Confidence, law.NewStep(key, ps...)})
 }
 
 // CheckPortfolio holds the investments of a fund ("JHT", …, OwnAssets) on a day
@@ -108,8 +110,8 @@ func (a *audit) rule(rule string, h Holding, breach bool, limit, actual money.Ru
 // class, and tells each with its limit and what was found. netAssets (may be
 // negative) and monthlyClaims, the estimate of one month's claims, are read for
 // JKK, JKM and JKP; netAssets also for JHT's support of housing.
-func CheckPortfolio(l *Law, on period.Date, fund string, holdings []Holding, netAssets, monthlyClaims money.Rupiah) ([]Finding, error) {
-	a, err := l.audit(on, fund)
+func CheckPortfolio(l *law.Law, on period.Date, fund string, holdings []Holding, netAssets, monthlyClaims money.Rupiah) ([]Finding, error) {
+	a, err := newAudit(l, on, fund)
 	if err != nil {
 		return nil, err
 	}
@@ -118,18 +120,18 @@ func CheckPortfolio(l *Law, on period.Date, fund string, holdings []Holding, net
 	}
 	var sum money.Rupiah
 	for _, h := range holdings {
-		if !slices.Contains(AssetClasses, h.Class) {
-			return nil, fault(CodeInput, map[string]string{"figure": h.Class}, "%q is no class of assets; give one of %v", h.Class, AssetClasses)
+		if !slices.Contains(law.AssetClasses, h.Class) {
+			return nil, law.Refuse(law.CodeInput, map[string]string{"figure": h.Class}, "%q is no class of assets; give one of %v", h.Class, law.AssetClasses)
 		}
 		if h.Party == "" {
-			return nil, fault(CodeInput, map[string]string{"figure": h.Class}, "an investment in %s names no party", h.Class)
+			return nil, law.Refuse(law.CodeInput, map[string]string{"figure": h.Class}, "an investment in %s names no party", h.Class)
 		}
 		sum += h.Amount
 		if err := amountsInRange(0, map[string]money.Rupiah{"amount": h.Amount, "collateral": h.Collateral, "sum of investments": sum, "monthly claims": monthlyClaims}); err != nil {
 			return nil, err
 		}
 	}
-	base := NewStep("fund_base", TextParam("fund", fund), RpParam("base", sum))
+	base := law.NewStep("fund_base", law.TextParam("fund", fund), law.RpParam("base", sum))
 	if err := a.classes(holdings, sum, base); err != nil {
 		return nil, err
 	}
@@ -147,7 +149,7 @@ func CheckPortfolio(l *Law, on period.Date, fund string, holdings []Holding, net
 }
 
 // classes checks the limits of each class held: per party, then in all.
-func (a *audit) classes(holdings []Holding, sum money.Rupiah, base Step) error {
+func (a *audit) classes(holdings []Holding, sum money.Rupiah, base law.Step) error {
 	party, err := a.l.At("fund.limit.party."+a.group, a.on)
 	if err != nil {
 		return err
@@ -156,7 +158,7 @@ func (a *audit) classes(holdings []Holding, sum money.Rupiah, base Step) error {
 	if err != nil {
 		return err
 	}
-	for _, class := range AssetClasses {
+	for _, class := range law.AssetClasses {
 		by, names := parties(holdings, func(h Holding) string {
 			if h.Class == class {
 				return h.Party
@@ -174,7 +176,7 @@ func (a *audit) classes(holdings []Holding, sum money.Rupiah, base Step) error {
 			}
 		}
 		if rate := money.PPM(total.Table[class]); rate == 0 {
-			a.rule("not_allowed", Holding{Class: class, Party: a.fund}, true, 0, all, total, RpParam("actual", all))
+			a.rule("not_allowed", Holding{Class: class, Party: a.fund}, true, 0, all, total, law.RpParam("actual", all))
 		} else if rate < 100*money.Percent {
 			a.ceiling("total", class, "", all, sum, rate, total, base)
 		}
@@ -199,14 +201,14 @@ func parties(holdings []Holding, name func(Holding) string) (map[string]money.Ru
 }
 
 // oneParty checks what one company or group holds over all classes.
-func (a *audit) oneParty(holdings []Holding, sum money.Rupiah, base Step) error {
+func (a *audit) oneParty(holdings []Holding, sum money.Rupiah, base law.Step) error {
 	v, err := a.l.At("fund.limit.one_party", a.on)
 	if err != nil {
 		return err
 	}
 	by, names := parties(holdings, func(h Holding) string {
 		switch {
-		case h.Class == stateDebt || h.Class == centralBank || h.Class == land:
+		case h.Class == law.AssetStateDebt || h.Class == law.AssetCentralBank || h.Class == law.AssetLand:
 			return ""
 		case h.Group != "":
 			return h.Group
@@ -246,18 +248,18 @@ func (a *audit) joint(holdings []Holding, net, claims money.Rupiah) error {
 	if all == 0 {
 		return nil
 	}
-	a.ceiling("joint", "risky", "", all, net, money.PPM(v.Number), v, NewStep("fund_net", TextParam("fund", a.fund), netParam(net)))
+	a.ceiling("joint", "risky", "", all, net, money.PPM(v.Number), v, law.NewStep("fund_net", law.TextParam("fund", a.fund), netParam(net)))
 	need := claims * money.Rupiah(cover.Number)
-	a.rule("joint_cover", Holding{Class: "risky", Party: a.fund}, net < need, need, net, cover, RpParam("need", need), netParam(net), CountParam("months", int(cover.Number)))
+	a.rule("joint_cover", Holding{Class: "risky", Party: a.fund}, net < need, need, net, cover, law.RpParam("need", need), netParam(net), law.CountParam("months", int(cover.Number)))
 	return nil
 }
 
 // netParam shows net assets, which may be negative.
-func netParam(net money.Rupiah) Param {
+func netParam(net money.Rupiah) law.Param {
 	if net < 0 {
-		return TextParam("net", "−"+(-net).String())
+		return law.TextParam("net", "−"+(-net).String())
 	}
-	return RpParam("net", net)
+	return law.RpParam("net", net)
 }
 
 // housing checks JHT's support of housing.
@@ -275,23 +277,23 @@ func (a *audit) housing(holdings []Holding, sum, net money.Rupiah) error {
 	if err != nil {
 		return err
 	}
-	if a.fund != JHT.String() {
-		a.rule("not_allowed", Holding{Class: "housing", Party: a.fund}, true, 0, all, v, RpParam("actual", all))
+	if a.fund != law.JHT.String() {
+		a.rule("not_allowed", Holding{Class: "housing", Party: a.fund}, true, 0, all, v, law.RpParam("actual", all))
 		return nil
 	}
 	of, err := a.l.At("fund.limit.housing.base", a.on)
 	if err != nil {
 		return err
 	}
-	base, why := net, NewStep("fund_net", TextParam("fund", a.fund), netParam(net))
+	base, why := net, law.NewStep("fund_net", law.TextParam("fund", a.fund), netParam(net))
 	if of.Word == "investments" {
-		base, why = sum, NewStep("fund_base", TextParam("fund", a.fund), RpParam("base", sum))
+		base, why = sum, law.NewStep("fund_base", law.TextParam("fund", a.fund), law.RpParam("base", sum))
 	}
 	weaker := *v
-	weaker.Confidence = Weaker(v.Confidence, of.Confidence)
+	weaker.Confidence = law.Weaker(v.Confidence, of.Confidence)
 	a.ceiling("housing", "any", "", all, base, money.PPM(v.Number), &weaker, why)
 	for _, h := range holdings {
-		if h.Housing && h.Class == deposit {
+		if h.Housing && h.Class == law.AssetDeposit {
 			a.rule("housing_bank", h, true, 0, h.Amount, v)
 		}
 	}
@@ -300,7 +302,7 @@ func (a *audit) housing(holdings []Holding, sum, net money.Rupiah) error {
 
 // each checks what a single investment must fulfil.
 func (a *audit) each(holdings []Holding) error {
-	at := map[string]*Value{}
+	at := map[string]*law.Value{}
 	for _, id := range []string{"fund.rating", "fund.foreign_issuer", "fund.repo.days", "fund.repo.collateral", "fund.direct.financial"} {
 		v, err := a.l.At(id, a.on)
 		if err != nil {
@@ -310,21 +312,21 @@ func (a *audit) each(holdings []Holding) error {
 	}
 	for _, h := range holdings {
 		if least := at["fund.rating"].Words[h.Class]; least != "" && h.Rating != "" {
-			rank := slices.Index(ratings, h.Rating)
-			a.rule("rating", h, rank < 0 || rank > slices.Index(ratings, least), 0, 0, at["fund.rating"], TextParam("rating", h.Rating), TextParam("least", least))
+			rank := slices.Index(law.Ratings, h.Rating)
+			a.rule("rating", h, rank < 0 || rank > slices.Index(law.Ratings, least), 0, 0, at["fund.rating"], law.TextParam("rating", h.Rating), law.TextParam("least", least))
 		}
 		if v := at["fund.foreign_issuer"]; h.Foreign && v.Words[h.Class] == "forbidden" {
 			a.rule("foreign", h, true, 0, h.Amount, v)
 		}
-		if v := at["fund.repo.days"]; h.Class == repo && h.Days > 0 {
-			a.rule("repo_days", h, int64(h.Days) > v.Number, 0, 0, v, CountParam("days", h.Days), CountParam("most", int(v.Number)))
+		if v := at["fund.repo.days"]; h.Class == law.AssetRepo && h.Days > 0 {
+			a.rule("repo_days", h, int64(h.Days) > v.Number, 0, 0, v, law.CountParam("days", h.Days), law.CountParam("most", int(v.Number)))
 		}
-		if v := at["fund.repo.collateral"]; h.Class == repo && h.Collateral > 0 {
-			a.ceiling("repo_collateral", h.Class, h.Party, h.Amount, h.Collateral, money.PPM(v.Number), v, NewStep("fund_collateral", TextParam("party", h.Party), RpParam("base", h.Collateral)))
+		if v := at["fund.repo.collateral"]; h.Class == law.AssetRepo && h.Collateral > 0 {
+			a.ceiling("repo_collateral", h.Class, h.Party, h.Amount, h.Collateral, money.PPM(v.Number), v, law.NewStep("fund_collateral", law.TextParam("party", h.Party), law.RpParam("base", h.Collateral)))
 		}
-		if v := at["fund.direct.financial"]; h.Class == direct && h.Financial {
+		if v := at["fund.direct.financial"]; h.Class == law.AssetDirect && h.Financial {
 			most := money.PPM(v.Table[a.group])
-			a.rule("financial", h, h.OwnedPPM > most || most == 0, 0, 0, v, RateParam("owned", h.OwnedPPM), RateParam("most", most))
+			a.rule("financial", h, h.OwnedPPM > most || most == 0, 0, 0, v, law.RateParam("owned", h.OwnedPPM), law.RateParam("most", most))
 		}
 	}
 	return nil

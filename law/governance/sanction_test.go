@@ -1,9 +1,12 @@
-package law
+package governance
 
 import (
 	"errors"
 	"strings"
 	"testing"
+
+	"github.com/jamsos/jamsos/kit/golden"
+	"github.com/jamsos/jamsos/law"
 
 	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/kit/period"
@@ -11,13 +14,13 @@ import (
 )
 
 func TestSanctionsAreALadder(t *testing.T) {
-	l := MustLoad()
+	l := law.MustLoad()
 	rapid.Check(t, func(t *rapid.T) {
 		in := FineInput{Person: rapid.Bool().Draw(t, "person"), JKP: rapid.Bool().Draw(t, "jkp"), Duty: rapid.SampledFrom([]Duty{"", DutyRegistration, DutyData}).Draw(t, "duty"),
 			Contribution: money.Rupiah(rapid.Int64Range(0, 1_000_000_000).Draw(t, "contribution")),
 			Warned:       period.Date(20210202).AddDays(rapid.IntRange(0, 2000).Draw(t, "warned"))}
 		in.Until = in.Warned.AddDays(rapid.IntRange(0, 700).Draw(t, "until"))
-		f, err := l.Fine(in)
+		f, err := Sanctions(l, in)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -44,7 +47,7 @@ func TestSanctionsAreALadder(t *testing.T) {
 			t.Fatalf("%+v", f)
 		}
 		for _, lang := range []string{"id", "en"} {
-			for _, s := range Outline(Tell(f.Why, lang)) {
+			for _, s := range law.Outline(law.Tell(f.Why, lang)) {
 				if strings.ContainsAny(s, "{}_") {
 					t.Fatal(s)
 				}
@@ -52,7 +55,7 @@ func TestSanctionsAreALadder(t *testing.T) {
 		}
 		more := in
 		more.Until = in.Until.AddDays(rapid.IntRange(0, 100).Draw(t, "longer"))
-		m, err := l.Fine(more)
+		m, err := Sanctions(l, more)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -66,21 +69,21 @@ func TestFineRefusesNonsense(t *testing.T) {
 	ok := FineInput{Contribution: 1_000_000, Warned: 20250303, Until: 20250601}
 	for name, c := range map[string]struct {
 		change func(*FineInput)
-		want   Code
+		want   law.Code
 	}{
-		"negative contribution":  {func(in *FineInput) { in.Contribution = -1 }, CodeWage},
-		"until before":           {func(in *FineInput) { in.Until = 20250302 }, CodeDates},
-		"no day":                 {func(in *FineInput) { in.Warned, in.Until = 0, 0 }, CodeDates},
-		"negative months":        {func(in *FineInput) { in.Months = -1 }, CodeInput},
-		"unknown duty":           {func(in *FineInput) { in.Duty = "tax" }, CodeInput},
-		"before the regulation":  {func(in *FineInput) { in.Warned = 20131223 }, CodeMonth},
-		"job loss before its PP": {func(in *FineInput) { in.JKP, in.Warned = true, 20210201 }, CodeMonth},
+		"negative contribution":  {func(in *FineInput) { in.Contribution = -1 }, law.CodeWage},
+		"until before":           {func(in *FineInput) { in.Until = 20250302 }, law.CodeDates},
+		"no day":                 {func(in *FineInput) { in.Warned, in.Until = 0, 0 }, law.CodeDates},
+		"negative months":        {func(in *FineInput) { in.Months = -1 }, law.CodeInput},
+		"unknown duty":           {func(in *FineInput) { in.Duty = "tax" }, law.CodeInput},
+		"before the regulation":  {func(in *FineInput) { in.Warned = 20131223 }, law.CodeMonth},
+		"job loss before its PP": {func(in *FineInput) { in.JKP, in.Warned = true, 20210201 }, law.CodeMonth},
 	} {
 		t.Run(name, func(t *testing.T) {
 			in := ok
 			c.change(&in)
-			_, err := MustLoad().Fine(in)
-			var f *Fault
+			_, err := Sanctions(law.MustLoad(), in)
+			var f *law.Fault
 			if !errors.As(err, &f) || f.Code != c.want {
 				t.Fatalf("%v, expected %s", err, c.want)
 			}
@@ -89,16 +92,16 @@ func TestFineRefusesNonsense(t *testing.T) {
 }
 
 func TestSanctionsReadWell(t *testing.T) {
-	l := MustLoad()
+	l := law.MustLoad()
 	var out strings.Builder
-	tell := func(title string, why []Step) {
+	tell := func(title string, why []law.Step) {
 		out.WriteString("# " + title + "\n")
 		for _, lang := range []string{"id", "en"} {
-			out.WriteString(strings.Join(Outline(Tell(why, lang)), "\n") + "\n\n")
+			out.WriteString(strings.Join(law.Outline(law.Tell(why, lang)), "\n") + "\n\n")
 		}
 	}
 	for _, in := range []FineInput{{Contribution: 50_000_000, Warned: 20250303, Until: 20250524}, {Person: true, Warned: 20250303, Until: 20250303}, {Person: true, Duty: DutyData, Warned: 20250701, Until: 20250901}, {JKP: true, Warned: 20250701, Until: 20250901}} {
-		f, err := l.Fine(in)
+		f, err := Sanctions(l, in)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -106,24 +109,24 @@ func TestSanctionsReadWell(t *testing.T) {
 	}
 	for _, in := range []IncentiveInput{{Month: 202205, New: 30, Programmes: 3, Collected: 1_104_000, Later: 500_000}, {Month: 202105, New: 100, Programmes: 3, Collected: 3_680_000},
 		{Month: 202105, New: 30, Programmes: 3, Collected: 1_104_000}} {
-		r, err := l.Incentive(in)
+		r, err := AgentIncentive(l, in)
 		if err != nil {
 			t.Fatal(err)
 		}
 		tell("incentive "+in.Month.String(), r.Steps())
 	}
-	golden(t, "compliance.txt", []byte(out.String()))
+	golden.Check(t, "compliance.txt", out.String())
 }
 
 func TestGradesRiseWithTheMonths(t *testing.T) {
-	l := MustLoad()
+	l := law.MustLoad()
 	rank := map[string]int{"": 0}
 	for i, g := range grades {
 		rank[g] = i + 1
 	}
 	last := -1
 	for n := range 15 {
-		g, v, err := l.ReceivableGrade(n, 20250601)
+		g, v, err := ReceivableGrade(l, n, 20250601)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -138,12 +141,12 @@ func TestGradesRiseWithTheMonths(t *testing.T) {
 }
 
 func TestIncentivesAreOrderly(t *testing.T) {
-	l := MustLoad()
+	l := law.MustLoad()
 	rapid.Check(t, func(t *rapid.T) {
 		in := IncentiveInput{Month: rapid.SampledFrom([]period.Month{201801, 202203, 202204, 202601}).Draw(t, "month"), New: rapid.IntRange(0, 200).Draw(t, "new"),
 			Programmes: rapid.IntRange(2, 3).Draw(t, "programmes"), Collected: money.Rupiah(rapid.Int64Range(0, 100_000_000).Draw(t, "collected")),
 			Later: money.Rupiah(rapid.Int64Range(0, 100_000_000).Draw(t, "later"))}
-		r, err := l.Incentive(in)
+		r, err := AgentIncentive(l, in)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -159,7 +162,7 @@ func TestIncentivesAreOrderly(t *testing.T) {
 		}
 		more := in
 		more.New, more.Collected = in.New+rapid.IntRange(0, 100).Draw(t, "more"), in.Collected+money.Rupiah(rapid.Int64Range(0, 1_000_000).Draw(t, "more collected"))
-		m, err := l.Incentive(more)
+		m, err := AgentIncentive(l, more)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -168,7 +171,7 @@ func TestIncentivesAreOrderly(t *testing.T) {
 		}
 	})
 	for _, bad := range []IncentiveInput{{}, {Month: 202201, New: -1}, {Month: 202201, New: 1, Programmes: 4}, {Month: 202201, Collected: -1}, {Month: 202201, Later: -1}, {Month: 201712}} {
-		if r, err := l.Incentive(bad); err == nil {
+		if r, err := AgentIncentive(l, bad); err == nil {
 			t.Errorf("%+v gives %+v", bad, r)
 		}
 	}

@@ -1,10 +1,13 @@
-package law
+package governance
 
 import (
 	"errors"
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/jamsos/jamsos/kit/golden"
+	"github.com/jamsos/jamsos/law"
 
 	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/kit/period"
@@ -13,7 +16,7 @@ import (
 
 func drawHoldings(t *rapid.T) []Holding {
 	return rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Holding {
-		return Holding{Class: rapid.SampledFrom(AssetClasses).Draw(t, "class"), Party: rapid.SampledFrom([]string{"A", "B", "C"}).Draw(t, "party"),
+		return Holding{Class: rapid.SampledFrom(law.AssetClasses).Draw(t, "class"), Party: rapid.SampledFrom([]string{"A", "B", "C"}).Draw(t, "party"),
 			Amount: money.Rupiah(rapid.Int64Range(0, 400_000_000_000_000).Draw(t, "amount")), Rating: rapid.SampledFrom([]string{"", "A-", "BBB"}).Draw(t, "rating"),
 			Days: rapid.IntRange(0, 180).Draw(t, "days"), Collateral: money.Rupiah(rapid.Int64Range(0, 1_000_000_000_000).Draw(t, "collateral")),
 			Financial: rapid.Bool().Draw(t, "financial"), OwnedPPM: money.PPM(rapid.Int64Range(0, 1_000_000).Draw(t, "owned")), Foreign: rapid.Bool().Draw(t, "foreign")}
@@ -23,7 +26,7 @@ func drawHoldings(t *rapid.T) []Holding {
 var openBrace = regexp.MustCompile(`[{}]|fund_|fund\.`)
 
 func TestFindingsAreOrderly(t *testing.T) {
-	l := MustLoad()
+	l := law.MustLoad()
 	rapid.Check(t, func(t *rapid.T) {
 		fund := rapid.SampledFrom([]string{"JKK", "JKM", "JHT", "JP", "JKP", OwnAssets}).Draw(t, "fund")
 		on := period.Date(20210202).AddDays(rapid.IntRange(0, 2500).Draw(t, "day"))
@@ -40,7 +43,7 @@ func TestFindingsAreOrderly(t *testing.T) {
 		}
 		broken := map[string]bool{}
 		for _, f := range found {
-			if f.Article == "" || confidenceOrder[f.Confidence] == 0 || f.Limit < 0 && f.Rule != "joint_cover" {
+			if f.Article == "" || f.Confidence == "" || f.Limit < 0 && f.Rule != "joint_cover" {
 				t.Fatalf("%+v", f)
 			}
 			switch f.Rule {
@@ -51,15 +54,15 @@ func TestFindingsAreOrderly(t *testing.T) {
 				broken[f.Rule+f.Class+f.Party] = f.Breach
 			}
 			for _, lang := range []string{"id", "en"} {
-				for _, s := range Sentences([]Step{f.Why}, lang) {
+				for _, s := range law.Sentences([]law.Step{f.Why}, lang) {
 					if openBrace.MatchString(s) {
 						t.Fatalf("sentence with an open parameter or word: %s", s)
 					}
 				}
 			}
 		}
-		// Safer money added never breaks a share of the investments.
-		more := append(holdings, Holding{Class: stateDebt, Party: "RI", Amount: 1_000_000_000_000})
+		// Safer money added never breaks a law.AssetShare of the investments.
+		more := append(holdings, Holding{Class: law.AssetStateDebt, Party: "RI", Amount: 1_000_000_000_000})
 		found, err = CheckPortfolio(l, on, fund, more, net, claims)
 		if err != nil {
 			t.Fatal(err)
@@ -73,12 +76,12 @@ func TestFindingsAreOrderly(t *testing.T) {
 }
 
 func TestFundLimitsAreConsistent(t *testing.T) {
-	l := MustLoad()
-	for _, group := range ruleGroups {
+	l := law.MustLoad()
+	for _, group := range []string{"savings", "risk", "own"} {
 		party, _ := l.Parameter("fund.limit.party." + group)
 		total, _ := l.Parameter("fund.limit.total." + group)
 		for i, v := range party.Values {
-			for _, class := range AssetClasses {
+			for _, class := range law.AssetClasses {
 				p, all := v.Table[class], total.Values[i].Table[class]
 				if (p == 0) != (all == 0) || p > all && p != 1_000_000 || v.Since != total.Values[i].Since {
 					t.Errorf("%s %v %s: %d of %d", group, v.Since, class, p, all)
@@ -86,15 +89,15 @@ func TestFundLimitsAreConsistent(t *testing.T) {
 			}
 		}
 	}
-	for _, class := range append([]string{"any", "risky", "housing"}, AssetClasses...) {
-		if _, known := stepWords["fund_"+class]; !known {
+	for _, class := range append([]string{"any", "risky", "housing"}, law.AssetClasses...) {
+		if _, known := law.WordText("fund_" + class); !known {
 			t.Errorf("class %s has no word", class)
 		}
 	}
 }
 
 func TestSolvencyIsContinuousAndMonotone(t *testing.T) {
-	l := MustLoad()
+	l := law.MustLoad()
 	rapid.Check(t, func(t *rapid.T) {
 		claims := money.Rupiah(rapid.Int64Range(0, 50_000_000_000_000).Draw(t, "claims"))
 		breach := func(net money.Rupiah) (low, high bool) {
@@ -121,7 +124,7 @@ func TestSolvencyIsContinuousAndMonotone(t *testing.T) {
 }
 
 func TestOperatingFundNeverExceedsItsBase(t *testing.T) {
-	l := MustLoad()
+	l := law.MustLoad()
 	rapid.Check(t, func(t *rapid.T) {
 		amount := rapid.Int64Range(0, int64(maxFund))
 		in := OperatingInput{Contributions: money.Rupiah(amount.Draw(t, "contributions")), Yield: money.Rupiah(amount.Draw(t, "yield")), Accumulated: money.Rupiah(amount.Draw(t, "accumulated"))}
@@ -140,7 +143,7 @@ func TestOperatingFundNeverExceedsItsBase(t *testing.T) {
 }
 
 func TestFundChecksRefuseBadFigures(t *testing.T) {
-	l := MustLoad()
+	l := law.MustLoad()
 	portfolio := func(on period.Date, fund string, net money.Rupiah, h ...Holding) error {
 		_, err := CheckPortfolio(l, on, fund, h, net, 0)
 		return err
@@ -148,13 +151,13 @@ func TestFundChecksRefuseBadFigures(t *testing.T) {
 	for name, err := range map[string]error{
 		"unknown fund":     portfolio(20240101, "XYZ", 0),
 		"unknown class":    portfolio(20240101, "JHT", 0, Holding{Class: "gold", Party: "A"}),
-		"no party":         portfolio(20240101, "JHT", 0, Holding{Class: bond}),
-		"negative amount":  portfolio(20240101, "JHT", 0, Holding{Class: bond, Party: "A", Amount: -1}),
-		"sum out of range": portfolio(20240101, "JHT", 0, Holding{Class: bond, Party: "A", Amount: maxFund}, Holding{Class: bond, Party: "A", Amount: 1}),
+		"no party":         portfolio(20240101, "JHT", 0, Holding{Class: law.AssetBond}),
+		"negative amount":  portfolio(20240101, "JHT", 0, Holding{Class: law.AssetBond, Party: "A", Amount: -1}),
+		"sum out of range": portfolio(20240101, "JHT", 0, Holding{Class: law.AssetBond, Party: "A", Amount: maxFund}, Holding{Class: law.AssetBond, Party: "A", Amount: 1}),
 		"net assets":       portfolio(20240101, "JHT", -maxFund-1),
 		"before the rules": portfolio(20131231, "JHT", 0),
 	} {
-		var f *Fault
+		var f *law.Fault
 		if !errors.As(err, &f) {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -162,13 +165,13 @@ func TestFundChecksRefuseBadFigures(t *testing.T) {
 	if _, err := CheckSolvency(l, 20240101, OwnAssets, SolvencyInput{}); err == nil {
 		t.Error("the agency's own assets have a solvency")
 	}
-	if _, _, err := l.FundReportDue("adhoc_days", 202412); err == nil {
+	if _, _, err := FundReportDue(l, "adhoc_days", 202412); err == nil {
 		t.Error("a number of days was taken as a due date")
 	}
 }
 
 func TestFundFindingsReadWell(t *testing.T) {
-	l := MustLoad()
+	l := law.MustLoad()
 	var out strings.Builder
 	tell := func(title string, found []Finding, err error) {
 		t.Helper()
@@ -178,22 +181,22 @@ func TestFundFindingsReadWell(t *testing.T) {
 		for _, lang := range []string{"id", "en"} {
 			out.WriteString("# " + title + " " + lang + "\n")
 			for _, f := range found {
-				out.WriteString(strings.Join(Outline(Tell([]Step{f.Why}, lang)), "\n") + "\n")
+				out.WriteString(strings.Join(law.Outline(law.Tell([]law.Step{f.Why}, lang)), "\n") + "\n")
 			}
 			out.WriteString("\n")
 		}
 	}
 	const tn = 1_000_000_000_000
 	found, err := CheckPortfolio(l, 20240630, "JHT", []Holding{
-		{Class: depositState, Party: "BRI", Amount: 30 * tn, Housing: true}, {Class: deposit, Party: "BCA", Amount: 2 * tn, Housing: true},
-		{Class: bond, Party: "PLN", Amount: 5 * tn, Rating: "AAA"}, {Class: bond, Party: "X", Amount: tn, Rating: "BBB", Foreign: true},
-		{Class: repo, Party: "BNI", Amount: tn, Days: 91, Collateral: tn}, {Class: repo, Party: "BSI", Amount: tn / 2, Days: 30, Collateral: tn},
-		{Class: direct, Party: "Y", Amount: tn / 10, Financial: true, OwnedPPM: 250_000}, {Class: direct, Party: "Z", Amount: tn / 10, Financial: true, OwnedPPM: 50_000},
-		{Class: stateDebt, Party: "RI", Amount: 60 * tn}}, 100*tn, 0)
+		{Class: law.AssetDepositState, Party: "BRI", Amount: 30 * tn, Housing: true}, {Class: law.AssetDeposit, Party: "BCA", Amount: 2 * tn, Housing: true},
+		{Class: law.AssetBond, Party: "PLN", Amount: 5 * tn, Rating: "AAA"}, {Class: law.AssetBond, Party: "X", Amount: tn, Rating: "BBB", Foreign: true},
+		{Class: law.AssetRepo, Party: "BNI", Amount: tn, Days: 91, Collateral: tn}, {Class: law.AssetRepo, Party: "BSI", Amount: tn / 2, Days: 30, Collateral: tn},
+		{Class: law.AssetDirect, Party: "Y", Amount: tn / 10, Financial: true, OwnedPPM: 250_000}, {Class: law.AssetDirect, Party: "Z", Amount: tn / 10, Financial: true, OwnedPPM: 50_000},
+		{Class: law.AssetStateDebt, Party: "RI", Amount: 60 * tn}}, 100*tn, 0)
 	tell("JHT", found, err)
-	found, err = CheckPortfolio(l, 20240630, "JKM", []Holding{{Class: land, Party: "A", Amount: 1}, {Class: share, Party: "B", Amount: 2}, {Class: stateDebt, Party: "RI", Amount: tn}}, -5, tn)
+	found, err = CheckPortfolio(l, 20240630, "JKM", []Holding{{Class: law.AssetLand, Party: "A", Amount: 1}, {Class: law.AssetShare, Party: "B", Amount: 2}, {Class: law.AssetStateDebt, Party: "RI", Amount: tn}}, -5, tn)
 	tell("JKM", found, err)
-	found, err = CheckPortfolio(l, 20240630, "JKK", []Holding{{Class: share, Party: "B", Amount: 2}, {Class: stateDebt, Party: "RI", Amount: tn}}, 2*tn, tn)
+	found, err = CheckPortfolio(l, 20240630, "JKK", []Holding{{Class: law.AssetShare, Party: "B", Amount: 2}, {Class: law.AssetStateDebt, Party: "RI", Amount: tn}}, 2*tn, tn)
 	tell("JKK", found, err)
 	for _, x := range []struct {
 		fund string
@@ -209,5 +212,5 @@ func TestFundFindingsReadWell(t *testing.T) {
 	tell("operating JP 2024", []Finding{f}, err)
 	f, err = Bridging(l, 20241231, 10*tn, tn)
 	tell("bridging", []Finding{f}, err)
-	golden(t, "fund.txt", []byte(out.String()))
+	golden.Check(t, "fund.txt", out.String())
 }

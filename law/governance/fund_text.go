@@ -1,0 +1,53 @@
+package governance
+
+import "github.com/jamsos/jamsos/law"
+
+var _ = law.AddSentences(map[string]law.Text{
+	"fund_within":            {ID: "{what} – {class}, {party}: {actual}, masih dalam batas {rate} × {base} = {limit} ({article}).", EN: "{what} – {class}, {party}: {actual}, within the limit of {rate} × {base} = {limit} ({article})."},
+	"fund_over":              {ID: "{what} – {class}, {party}: {actual} MELEBIHI batas {rate} × {base} = {limit} ({article}).", EN: "{what} – {class}, {party}: {actual} EXCEEDS the limit of {rate} × {base} = {limit} ({article})."},
+	"fund_base":              {ID: "Jumlah investasi dana {fund}: {base}.", EN: "Sum of the investments of {fund}: {base}."},
+	"fund_net":               {ID: "Aset bersih dana {fund}: {net}.", EN: "Net assets of {fund}: {net}."},
+	"fund_own":               {ID: "Aset BPJS sendiri: {base}.", EN: "The agency's own assets: {base}."},
+	"fund_collateral":        {ID: "Nilai pasar jaminan dari {party}: {base}.", EN: "Market value of the collateral of {party}: {base}."},
+	"fund_not_allowed_over":  {ID: "{class} {actual} tidak termasuk yang boleh dimiliki {party} ({article}).", EN: "{class} of {actual} is not among what {party} may hold ({article})."},
+	"fund_joint_cover":       {ID: "Aset bersih {party} {net} cukup untuk {months} bulan klaim, {need}: efek berisiko boleh dimiliki ({article}).", EN: "Net assets of {party}, {net}, cover {months} month of claims, {need}: risky assets may be held ({article})."},
+	"fund_joint_cover_over":  {ID: "Aset bersih {party} {net} TIDAK cukup untuk {months} bulan klaim, {need}: efek berisiko tidak boleh dimiliki ({article}).", EN: "Net assets of {party}, {net}, do NOT cover {months} month of claims, {need}: no risky assets may be held ({article})."},
+	"fund_rating":            {ID: "{class} {party}: peringkat {rating}, paling rendah {least} ({article}).", EN: "{class} of {party}: rated {rating}, at least {least} ({article})."},
+	"fund_rating_over":       {ID: "{class} {party}: peringkat {rating} DI BAWAH {least} ({article}).", EN: "{class} of {party}: rated {rating}, BELOW {least} ({article})."},
+	"fund_foreign_over":      {ID: "{class} {party}: badan hukum asing, tidak boleh dimiliki ({article}).", EN: "{class} of {party}: a foreign legal entity, may not be held ({article})."},
+	"fund_repo_days":         {ID: "Repo {party}: {days} hari, paling lama {most} hari ({article}).", EN: "Repurchase agreement with {party}: {days} days, at most {most} ({article})."},
+	"fund_repo_days_over":    {ID: "Repo {party}: {days} hari, LEBIH LAMA dari {most} hari ({article}).", EN: "Repurchase agreement with {party}: {days} days, LONGER than {most} ({article})."},
+	"fund_financial":         {ID: "Kepemilikan {owned} pada {party} (jasa keuangan), paling tinggi {most} ({article}).", EN: "{owned} of {party} (a financial firm) is owned, at most {most} ({article})."},
+	"fund_financial_over":    {ID: "Kepemilikan {owned} pada {party} (jasa keuangan) MELEBIHI {most} ({article}).", EN: "{owned} of {party} (a financial firm) is owned, MORE than {most} ({article})."},
+	"fund_housing_bank_over": {ID: "Deposito untuk perumahan pada {party}: hanya boleh pada bank pemerintah ({article}).", EN: "Deposit for housing at {party}: only state banks may hold it ({article})."},
+
+	"fund_monthly":           {ID: "Klaim sebulan: {claims} ÷ {months} = {monthly} ({article}).", EN: "Claims of a month: {claims} ÷ {months} = {monthly} ({article})."},
+	"fund_solvency_min":      {ID: "Aset bersih {party} {net}, paling sedikit {months} bulan klaim = {limit} ({article}).", EN: "Net assets of {party}: {net}, at least {months} month of claims = {limit} ({article})."},
+	"fund_solvency_min_over": {ID: "Aset bersih {party} {net} KURANG dari {months} bulan klaim = {limit} ({article}).", EN: "Net assets of {party}: {net}, LESS than {months} month of claims = {limit} ({article})."},
+	"fund_solvency_max":      {ID: "Aset bersih {party} {net}, paling banyak {months} bulan klaim = {limit} ({article}).", EN: "Net assets of {party}: {net}, at most {months} months of claims = {limit} ({article})."},
+	"fund_solvency_max_over": {ID: "Aset bersih {party} {net} LEBIH dari {months} bulan klaim = {limit} ({article}); dana operasional, iuran, atau manfaat harus disesuaikan.", EN: "Net assets of {party}: {net}, MORE than {months} months of claims = {limit} ({article}); operating fund, contributions or benefits must be adjusted."},
+	"fund_solvency_jht":      {ID: "Aset {party} {assets} cukup untuk seluruh kewajiban {need} ({article}).", EN: "Assets of {party}, {assets}, cover all obligations, {need} ({article})."},
+	"fund_solvency_jht_over": {ID: "Aset {party} {assets} TIDAK cukup untuk seluruh kewajiban {need} ({article}).", EN: "Assets of {party}, {assets}, do NOT cover all obligations, {need} ({article})."},
+	"fund_solvency_jp":       {ID: "Aset bersih {party} {net}, paling sedikit kewajiban aktuaria {need} ({article}).", EN: "Net assets of {party}: {net}, at least the actuarial obligation of {need} ({article})."},
+	"fund_solvency_jp_over":  {ID: "Aset bersih {party} {net} KURANG dari kewajiban aktuaria {need} ({article}).", EN: "Net assets of {party}: {net}, LESS than the actuarial obligation of {need} ({article})."},
+	"fund_actuarial": {ID: "Nilai kini manfaat {years} tahun {benefits} − nilai kini iuran {income} tahun {contributions} = {need} ({article}).",
+		EN: "Present value of {years} years of benefits, {benefits} − of {income} years of contributions, {contributions} = {need} ({article})."},
+	"fund_negative_over": {ID: "Aset bersih {party} negatif, {net}: pemerintah dapat melakukan tindakan khusus ({article}).", EN: "Net assets of {party} are negative, {net}: the government may take special action ({article})."},
+
+	"fund_operating":      {ID: "Dana operasional dari dana {fund}: paling tinggi {limit}; diambil {actual}.", EN: "Operating fund out of {fund}: at most {limit}; taken {actual}."},
+	"fund_operating_over": {ID: "Dana operasional dari dana {fund}: diambil {actual}, MELEBIHI {limit}.", EN: "Operating fund out of {fund}: {actual} taken, MORE than {limit}."},
+	"fund_operating_part": {ID: "{rate} × {what} {base} = {limit} ({article}).", EN: "{rate} × {what} of {base} = {limit} ({article})."},
+}, map[string]law.Text{
+	"fund_party": {ID: "Batas per pihak", EN: "Limit per party"}, "fund_total": {ID: "Batas per jenis", EN: "Limit of the class"},
+	"fund_one_party": {ID: "Batas satu pihak", EN: "Limit of one party"}, "fund_joint": {ID: "Batas gabungan dari aset bersih", EN: "Joint limit of the net assets"},
+	"fund_housing": {ID: "Dukungan perumahan", EN: "Support of housing"}, "fund_repo_collateral": {ID: "Nilai terhadap jaminan", EN: "Value by collateral"},
+	"fund_bridging": {ID: "Dana talangan", EN: "Bridging loans"}, "fund_any": {ID: "semua jenis", EN: "all classes"}, "fund_risky": {ID: "efek berisiko", EN: "risky assets"},
+	"fund_deposit_state": {ID: "deposito bank pemerintah", EN: "deposits at a state bank"}, "fund_deposit": {ID: "deposito bank lain", EN: "deposits at another bank"},
+	"fund_government": {ID: "surat berharga negara", EN: "securities of the State"}, "fund_central_bank": {ID: "surat berharga Bank Indonesia", EN: "securities of the central bank"},
+	"fund_bond": {ID: "surat utang korporasi", EN: "corporate bonds"}, "fund_share": {ID: "saham", EN: "shares"}, "fund_mutual_fund": {ID: "reksadana", EN: "mutual funds"},
+	"fund_asset_backed": {ID: "efek beragun aset", EN: "asset-backed securities"}, "fund_real_estate_fund": {ID: "dana investasi real estat", EN: "real-estate funds"},
+	"fund_repo": {ID: "repo", EN: "repurchase agreements"}, "fund_direct": {ID: "penyertaan langsung", EN: "direct participation"},
+	"fund_land": {ID: "tanah dan bangunan", EN: "land and buildings"}, "fund_regional_bond": {ID: "obligasi daerah", EN: "regional bonds"},
+	"fund.operating.contributions": {ID: "iuran", EN: "contributions"}, "fund.operating.yield": {ID: "hasil pengembangan", EN: "investment results"},
+	"fund.operating.accumulated": {ID: "akumulasi iuran dan hasil", EN: "accumulated contributions and results"},
+})
