@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jamsos/jamsos/kit/golden"
+
 	"github.com/jamsos/jamsos/contribution"
 	"github.com/jamsos/jamsos/kit/db"
 	"github.com/jamsos/jamsos/kit/id"
@@ -170,8 +172,8 @@ func TestBillingAMonth(t *testing.T) {
 		w.t.Run("its derivation reads in both languages", func(t *testing.T) {
 			for _, x := range w.bills(a, 202606) {
 				if x.Branch == 0 {
-					golden(t, "employer_bill_why.id.txt", strings.Join(x.Why.Explain("id"), "\n")+"\n")
-					golden(t, "employer_bill_why.en.txt", strings.Join(x.Why.Explain("en"), "\n")+"\n")
+					golden.Check(t, "employer_bill_why.id.txt", strings.Join(x.Why.Explain("id"), "\n")+"\n")
+					golden.Check(t, "employer_bill_why.en.txt", strings.Join(x.Why.Explain("en"), "\n")+"\n")
 				}
 			}
 		})
@@ -380,7 +382,7 @@ func TestCreditOfAPaidMonth(t *testing.T) {
 			if had != -gives.Billed() || next[0].CreditUsed != had || next[0].Amount != next[0].Billed()-had || credit() != 0 {
 				t.Errorf("had %v, %+v, left %v", had, next[0], credit())
 			}
-			golden(t, "credit_why.id.txt", strings.Join(next[0].Why.Explain("id"), "\n")+"\n")
+			golden.Check(t, "credit_why.id.txt", strings.Join(next[0].Why.Explain("id"), "\n")+"\n")
 		})
 		w.t.Run("a bill with another code keeps the credit", func(t *testing.T) {
 			old := w.bills(a, 202606)[0]

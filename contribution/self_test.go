@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jamsos/jamsos/kit/golden"
+
 	"github.com/jamsos/jamsos/contribution"
 	"github.com/jamsos/jamsos/kit/db"
 	"github.com/jamsos/jamsos/kit/fault"
@@ -111,9 +113,9 @@ func TestSelfPayer(t *testing.T) {
 			if err != nil || got.No != b.No || got.Amount != b.Amount || !id.ValidPaymentCode(b.Code) {
 				t.Fatalf("%+v, %v", got, err)
 			}
-			golden(t, "self_bill_why.id.txt", strings.Join(got.Why.Explain("id"), "\n")+"\n")
-			golden(t, "self_bill_tree.id.txt", strings.Join(law.Outline(got.Why.Tell("id")), "\n")+"\n")
-			golden(t, "self_bill_why.en.txt", strings.Join(got.Why.Explain("en"), "\n")+"\n")
+			golden.Check(t, "self_bill_why.id.txt", strings.Join(got.Why.Explain("id"), "\n")+"\n")
+			golden.Check(t, "self_bill_tree.id.txt", strings.Join(law.Outline(got.Why.Tell("id")), "\n")+"\n")
+			golden.Check(t, "self_bill_why.en.txt", strings.Join(got.Why.Explain("en"), "\n")+"\n")
 			if strings.Join(got.Why.Explain("en"), "") != strings.Join(b.Why.Explain("en"), "") {
 				t.Error("the derivation changed by being stored")
 			}

@@ -4,12 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"flag"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/jamsos/jamsos/kit/golden"
 
 	"github.com/jamsos/jamsos/kit/clock"
 	"github.com/jamsos/jamsos/kit/db"
@@ -22,9 +22,8 @@ import (
 )
 
 var (
-	update = flag.Bool("update", false, "write the golden files anew")
-	ctx    = context.Background()
-	today  = period.Date(20261121)
+	ctx   = context.Background()
+	today = period.Date(20261121)
 )
 
 // small is a district of 300 people in four months.
@@ -92,7 +91,7 @@ func TestSmallDistrict(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			golden(t, "small.json", string(b)+"\n")
+			golden.Check(t, "small.json", string(b)+"\n")
 		})
 		t.Run("all is marked synthetic and lies before today", func(t *testing.T) {
 			for name, q := range map[string]string{
@@ -136,26 +135,6 @@ func count(t testing.TB, d *db.DB, q string, args ...any) (n int64) {
 		t.Fatal(err)
 	}
 	return n
-}
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		if err := os.MkdirAll("testdata", 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("%s differs; run with -update and look at the change\ngot:\n%s\nwant:\n%s", name, got, want)
-	}
 }
 
 // BenchmarkDemonstration is the whole load of `make run`.
