@@ -30,6 +30,7 @@ type lawEdition struct {
 	Mark     page.Tag
 	Note     string
 	Now      bool
+	Open     bool // its table is shown from the beginning
 }
 
 // lawRule shows one rule with its history, or as JSON when its address ends in
@@ -58,6 +59,7 @@ func (p *Pages) lawRule(r *web.Request) (web.Response, error) {
 		case "later":
 			y.State = page.Tag{Kind: page.Calm, Text: r.T("public.law.later")}
 		}
+		y.Open = y.Now || len(x.History) == 1
 		history = append(history, y)
 	}
 	now := x.on(today)
