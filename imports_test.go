@@ -40,6 +40,7 @@ var layers = []layer{
 	{"web/assets", "", "files"},
 	{"web/webtest", "web", "helpers of tests"},
 	{"web/link", "member", "addresses that several audiences print"},
+	{"web/why", "web contribution law", "a member's month with its reasons, which several audiences show"},
 	{"web/public", "web system sim law ledger member employer contribution payment region report", "pages for everybody; audiences never import each other"},
 	{"web/citizen", "web system law ledger member employer contribution payment region", "pages of a member"},
 	{"web/company", "web system law ledger member employer contribution payment region", "pages of an employer"},

@@ -62,6 +62,7 @@ func (p *Pages) Routes() []web.Route {
 	}
 	own("GET", "/saya", p.home)
 	own("GET", "/saya/iuran", p.contributions)
+	own("GET", "/saya/iuran/{month}/{from}", p.month)
 	own("GET", "/saya/bayar", p.pay)
 	own("GET", "/saya/bayar/jumlah", p.payAmount)
 	own("POST", "/saya/bayar", p.paySave)

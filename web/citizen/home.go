@@ -18,6 +18,7 @@ import (
 	"github.com/jamsos/jamsos/web"
 	"github.com/jamsos/jamsos/web/link"
 	"github.com/jamsos/jamsos/web/page"
+	"github.com/jamsos/jamsos/web/why"
 )
 
 // lastPayments is how many payments the home page shows.
@@ -253,7 +254,7 @@ func (p *Pages) contributions(c *call) (web.Response, error) {
 	}
 	t := page.Table{Caption: c.T("citizen.iuran.title", "Year", year), Quiet: true, Stack: true, Columns: []page.Column{{Label: c.T("citizen.iuran.month")}, {Label: c.T("citizen.iuran.from")},
 		{Label: c.T("citizen.iuran.wage"), Numeric: true}, {Label: "JKK", Numeric: true}, {Label: "JKM", Numeric: true}, {Label: "JHT", Numeric: true}, {Label: "JP", Numeric: true},
-		{Label: c.T("citizen.iuran.own"), Numeric: true}, {Label: c.T("citizen.iuran.employer"), Numeric: true}, {Label: c.T("citizen.iuran.state")}}}
+		{Label: c.T("citizen.iuran.own"), Numeric: true}, {Label: c.T("citizen.iuran.employer"), Numeric: true}, {Label: c.T("citizen.iuran.state")}, {}}}
 	cell := func(n money.Rupiah) string {
 		if n == 0 {
 			return "–"
@@ -261,16 +262,10 @@ func (p *Pages) contributions(c *call) (web.Response, error) {
 		return rupiah(c.Lang(), n)
 	}
 	for _, l := range slices.Backward(lines) {
-		from := l.Name
-		if l.EmployerNo == 0 {
-			from = c.T("citizen.iuran.self")
-		}
-		state := page.Tag{Kind: page.Good, Text: c.T("citizen.iuran.paid")}
-		if !l.Settled() {
-			state = page.Tag{Kind: page.Look, Text: c.T("citizen.iuran.unpaid")}
-		}
-		t.Rows = append(t.Rows, []any{page.MonthText(c.Lang(), l.Month), from, rupiah(c.Lang(), l.Wage), cell(l.JKK), cell(l.JKM),
-			cell(l.JHTEmployer + l.JHTWorker), cell(l.JPEmployer + l.JPWorker), cell(l.Worker()), cell(l.Employer()), state})
+		month := page.MonthText(c.Lang(), l.Month)
+		t.Rows = append(t.Rows, []any{month, payer(c, l), rupiah(c.Lang(), l.Wage), cell(l.JKK), cell(l.JKM),
+			cell(l.JHTEmployer + l.JHTWorker), cell(l.JPEmployer + l.JPWorker), cell(l.Worker()), cell(l.Employer()), paidTag(c, l),
+			page.Link{Text: c.T("citizen.why.ask"), Href: "/saya/iuran/" + why.Path(l), Hidden: month}})
 	}
 	dt := data{"Table": t, "Year": year, "Before": year - 1, "After": 0}
 	if year <= p.today().Year() {
