@@ -134,6 +134,8 @@ func employersStory(t *testing.T, w *world, at *clock.Fixed) {
 	worker := fmt.Sprintf("%s/perusahaan/pekerja/%d", url, w.member(w.onlyFirm()))
 	b.Open(t, worker)
 	look(t, b, "worker-unpaid")
+	b.Open(t, worker+"/iuran/2026-11")
+	look(t, b, "worker-month")
 
 	out, err := w.sys.Till.Post(ctx, payment.Message{Channel: "retail", Reference: "R1", Code: fmt.Sprint(bills[0].Code), Amount: bills[0].Amount})
 	if err != nil || out.State != payment.Posted {

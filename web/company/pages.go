@@ -104,6 +104,7 @@ func (p *Pages) Routes() []web.Route {
 	add("GET", workerPath+"/baru", both, p.newWorker)
 	add("POST", workerPath+"/baru", both, p.newWorkerSave)
 	add("GET", workerPath+"/{no}", both, p.worker)
+	add("GET", workerPath+"/{no}/iuran/{month}", both, p.workerMonth)
 	add("GET", workerPath+"/{no}/berhenti", both, p.leave)
 	add("POST", workerPath+"/{no}/berhenti", both, p.leaveSave)
 

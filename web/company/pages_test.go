@@ -125,6 +125,13 @@ func (w *world) count(q string, args ...any) (n int) {
 	return n
 }
 
+func (w *world) exec(q string, args ...any) {
+	w.t.Helper()
+	if err := w.sys.DB.Write(ctx, func(tx *db.Tx) error { _, err := tx.Exec(ctx, q, args...); return err }); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
 func TestPayrollToPaidMonths(t *testing.T) {
 	each(t, func(w *world) {
 		t := w.t
@@ -207,7 +214,20 @@ func TestPayrollToPaidMonths(t *testing.T) {
 			t.Errorf("CSV: %d with %d lines", csv.status, strings.Count(csv.body, "\n"))
 		}
 		member := w.member(no)
-		v.get(fmt.Sprintf("/perusahaan/pekerja/%d", member)).want(t, 200, "belum dibayar", "36030", "Riwayat upah")
+		month := fmt.Sprintf("/perusahaan/pekerja/%d/iuran/2026-11", member)
+		v.get(fmt.Sprintf("/perusahaan/pekerja/%d", member)).want(t, 200, "belum dibayar", "36030", "Riwayat upah", `href="`+month+`"`)
+		v.get(page).want(t, 200, `href="`+month+`"`)
+		t.Run("a worker's month is explained", func(t *testing.T) {
+			v.get(month).want(t, 200, "Hari tua (JHT), pekerja", "Hari tua (JHT), perusahaan", "Jumlah 6 baris", "PP 46/2015", "versi ", "dipotong dari upah")
+			for _, bad := range []string{"2026-10", "2026-13", "x"} {
+				v.get(fmt.Sprintf("/perusahaan/pekerja/%d/iuran/%s", member, bad)).want(t, 404)
+			}
+			w.exec(`UPDATE contribution SET jkm = jkm + 1 WHERE member_no = $1`, member)
+			if a := v.get(month); a.status != 200 || !strings.Contains(a.body, "tidak menghasilkan jumlah yang tersimpan") || strings.Contains(a.body, "Jumlah 6 baris") {
+				t.Errorf("what is not explained: %d %s", a.status, text(a.body))
+			}
+			w.exec(`UPDATE contribution SET jkm = jkm - 1 WHERE member_no = $1`, member)
+		})
 
 		out, err := w.sys.Till.Post(ctx, payment.Message{Channel: "retail", Reference: "R1", Code: fmt.Sprint(b.Code), Amount: b.Amount})
 		if err != nil || out.State != payment.Posted {
@@ -321,7 +341,7 @@ func TestOthersCompaniesAreNotFound(t *testing.T) {
 		w.firm(nil)
 		mine := w.owner()
 		for _, path := range []string{"/perusahaan/upah/" + id, "/perusahaan/upah/" + id + "/kesalahan", "/perusahaan/upah/" + id + "/baris/1",
-			fmt.Sprintf("/perusahaan/pekerja/%d", member), fmt.Sprintf("/perusahaan/pekerja/%d/berhenti", member), fmt.Sprintf("/perusahaan/tagihan/%d", bill),
+			fmt.Sprintf("/perusahaan/pekerja/%d", member), fmt.Sprintf("/perusahaan/pekerja/%d/iuran/2026-11", member), fmt.Sprintf("/perusahaan/pekerja/%d/berhenti", member), fmt.Sprintf("/perusahaan/tagihan/%d", bill),
 			fmt.Sprintf("/perusahaan/tagihan/%d/pdf", bill), fmt.Sprintf("/perusahaan/tagihan/%d/csv", bill), "/perusahaan/upah/abc", "/perusahaan/cabang/7/tutup"} {
 			mine.get(path).want(t, 404)
 		}

@@ -10,7 +10,6 @@ import (
 	"github.com/jamsos/jamsos/employer/sipp"
 	"github.com/jamsos/jamsos/kit/fault"
 	"github.com/jamsos/jamsos/kit/id"
-	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/kit/period"
 	"github.com/jamsos/jamsos/member"
 	"github.com/jamsos/jamsos/web"
@@ -181,46 +180,6 @@ func (p *Pages) worker(c *call) (web.Response, error) {
 	}
 	return c.wide("worker", "workers", data{"Name": who.Name, "State": state, "Facts": rows, "Months": lineTable(c, lines, true), "HasMonths": len(lines) > 0,
 		"Wages": wageTable(c, history), "HasWages": len(history) > 0, "Live": live, "Leave": oneWorker(who.MemberNo) + "/berhenti"})
-}
-
-func paidTag(c *call, l contribution.Line) page.Tag {
-	switch {
-	case l.Due() == 0:
-		return page.Tag{Kind: page.Calm, Text: c.T("company.nothing_due")}
-	case l.Settled():
-		return page.Tag{Kind: page.Good, Text: c.T("company.paid")}
-	case l.Paid > 0:
-		return page.Tag{Kind: page.Look, Text: c.T("company.partly_paid")}
-	}
-	return page.Tag{Kind: page.Look, Text: c.T("company.unpaid")}
-}
-
-// lineTable shows contributions with their split; byMonth is one worker's
-// months, otherwise it is one month's workers.
-func lineTable(c *call, lines []contribution.Line, byMonth bool) page.Table {
-	first := c.T("company.field.name")
-	if byMonth {
-		first = c.T("company.field.month")
-	}
-	t := page.Table{Caption: c.T("company.split"), Quiet: true, Columns: []page.Column{{Label: first}, {Label: c.T("company.wage"), Numeric: true},
-		{Label: "JKK", Numeric: true}, {Label: "JKM", Numeric: true}, {Label: c.T("company.jht_both"), Numeric: true}, {Label: c.T("company.jp_both"), Numeric: true},
-		{Label: c.T("company.employer_part"), Numeric: true}, {Label: c.T("company.worker_part"), Numeric: true}, {Label: c.T("company.state")}}}
-	amount := func(a money.Rupiah) string {
-		s, err := page.Number(c.Lang(), int64(a))
-		if err != nil {
-			return a.Format()
-		}
-		return s
-	}
-	for _, l := range lines {
-		var head any = page.MonthText(c.Lang(), l.Month)
-		if !byMonth {
-			head = page.Link{Text: l.Name, Href: oneWorker(l.MemberNo)}
-		}
-		t.Rows = append(t.Rows, []any{head, amount(l.Wage), amount(l.JKK), amount(l.JKM), amount(l.JHTEmployer) + " + " + amount(l.JHTWorker),
-			amount(l.JPEmployer) + " + " + amount(l.JPWorker), amount(l.Employer()), amount(l.Worker()), paidTag(c, l)})
-	}
-	return t
 }
 
 func wageTable(c *call, list []wageLine) page.Table {
