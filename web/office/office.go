@@ -88,6 +88,7 @@ func (p *Pages) Routes() []web.Route {
 		may("POST", "/kantor/cari", p.ask, auth.PersonFind, auth.EmployerFind),
 
 		may("GET", "/kantor/peserta/{no}", p.person, auth.PersonFind),
+		may("GET", "/kantor/peserta/{no}/iuran/{month}/{from}", p.month, auth.PersonFind),
 		may("POST", "/kantor/peserta/{no}/nik", p.reveal, auth.PersonFind),
 		may("GET", "/kantor/peserta/{no}/ubah", p.correctForm, auth.PersonCorrect),
 		may("POST", "/kantor/peserta/{no}/ubah", p.correct, auth.PersonCorrect),

@@ -173,7 +173,7 @@ func TestAnAccountIsMadeResetAndDisabled(t *testing.T) {
 // concrete fills the names in a pattern with what is there.
 func (w *world) concrete(pattern string) string {
 	r := strings.NewReplacer("/peserta/{no}", fmt.Sprintf("/peserta/%d", w.siti), "/perusahaan/{no}", fmt.Sprintf("/perusahaan/%08d", w.firm), "{newer}", fmt.Sprint(w.twin), "{other}", fmt.Sprint(w.siti),
-		"/titipan/{id}", fmt.Sprintf("/titipan/%d", w.held), "{token}", id.Token(), "/pengguna/{id}", fmt.Sprintf("/pengguna/%d", w.users[auth.Finance].ID), "/sasaran/{id}", "/sasaran/12345")
+		"/titipan/{id}", fmt.Sprintf("/titipan/%d", w.held), "{token}", id.Token(), "{month}", "2026-11", "{from}", "sendiri", "/pengguna/{id}", fmt.Sprintf("/pengguna/%d", w.users[auth.Finance].ID), "/sasaran/{id}", "/sasaran/12345")
 	return r.Replace(pattern)
 }
 
@@ -374,6 +374,38 @@ func TestOnePagePerPerson(t *testing.T) {
 		if a := c.get("/kantor/perusahaan/12345678"); a.code != 404 {
 			w.Errorf("a wrong employer: %d", a.code)
 		}
+	})
+}
+
+func TestWhyAMonthComesToItsAmount(t *testing.T) {
+	each(t, func(w *world) {
+		c := w.as(auth.Officer)
+		self := fmt.Sprintf("/kantor/peserta/%d/iuran/2026-11/sendiri", w.siti)
+		c.page(fmt.Sprintf("/kantor/peserta/%d", w.siti), `href="`+self+`"`)
+		c.page(self, "Siti Rahmawati, November", "JKK, peserta", "Jumlah 2 baris", "/law?q=PP", "Dasar iuran", "versi ")
+		worker := fmt.Sprintf("/kantor/peserta/%d/iuran/2026-09/%08d", w.worker, w.firm)
+		c.page(fmt.Sprintf("/kantor/peserta/%d", w.worker), `href="`+worker+`"`)
+		c.page(worker, "Agus Salim, September", "PT Benang Sari", "JHT, pekerja", "6.000.000", "Jumlah 6 baris")
+		if en := c.do("GET", worker+"?lang=en", nil); !strings.Contains(en.body, "Sum of 6 lines") || !strings.Contains(en.body, "JHT, worker") {
+			w.Error("not in English")
+		}
+		c.do("GET", worker+"?lang=id", nil)
+		for _, bad := range []string{fmt.Sprintf("/kantor/peserta/%d/iuran/2026-09/sendiri", w.worker), fmt.Sprintf("/kantor/peserta/%d/iuran/2026-09/%08d", w.siti, w.firm),
+			fmt.Sprintf("/kantor/peserta/%d/iuran/2026-08/%08d", w.worker, w.firm), fmt.Sprintf("/kantor/peserta/%d/iuran/2026-13/sendiri", w.siti),
+			fmt.Sprintf("/kantor/peserta/%d/iuran/2026-11/12345678", w.siti), fmt.Sprintf("/kantor/peserta/%d/iuran/2026-11/sendiri", id.MemberNoOf(424242))} {
+			if a := c.get(bad); a.code != 404 {
+				w.Errorf("%s: %d", bad, a.code)
+			}
+		}
+		// What cannot be explained is said, and no amount is explained wrongly.
+		w.exec(`UPDATE contribution SET jkm = jkm + 1 WHERE member_no = $1`, w.worker)
+		if s := c.page(worker, "tidak menghasilkan jumlah yang tersimpan untuk bulan September"); strings.Contains(s, "Jumlah 6 baris") {
+			w.Error("a wrong explanation is shown")
+		}
+		w.exec(`UPDATE contribution SET jkm = jkm - 1, rule_version = 1 WHERE member_no = $1`, w.worker)
+		c.page(worker, "Aturan versi 00000001 yang dipakai untuk bulan September", "tidak tersimpan")
+		w.exec(`UPDATE contribution SET jkk = 0, jkm = 0, jht_employer = 0, jht_worker = 0, jp_employer = 0, jp_worker = 0, jkp_state = 0, jkp_jkk = 0, jkp_jkm = 0 WHERE member_no = $1`, w.worker)
+		c.page(worker, "Tidak ada iuran untuk bulan September")
 	})
 }
 

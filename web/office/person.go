@@ -265,23 +265,26 @@ func enrolmentTable(r *web.Request, list []contribution.Enrolment) page.Table {
 	return t
 }
 
+func lineTag(r *web.Request, l contribution.Line) page.Tag {
+	if l.Settled() {
+		return page.Tag{Kind: page.Good, Text: r.T("office.line.settled")}
+	}
+	return page.Tag{Kind: page.Look, Text: r.T("office.line.open")}
+}
+
 func lineTable(r *web.Request, list []contribution.Line) page.Table {
-	t := page.Table{Caption: r.T("office.lines"), Columns: []page.Column{{Label: r.T("office.month")}, {Label: r.T("office.f.employer")}}}
+	t := page.Table{Caption: r.T("office.lines"), Stack: true, Columns: []page.Column{{Label: r.T("office.month")}, {Label: r.T("office.f.employer")}}}
 	for _, c := range []string{"JKK", "JKM", "JHT", "JP"} {
 		t.Columns = append(t.Columns, page.Column{Label: c, Numeric: true})
 	}
-	t.Columns = append(t.Columns, page.Column{Label: r.T("office.owed"), Numeric: true}, page.Column{Label: r.T("office.paid"), Numeric: true}, page.Column{Label: r.T("office.f.state")})
+	t.Columns = append(t.Columns, page.Column{Label: r.T("office.owed"), Numeric: true}, page.Column{Label: r.T("office.paid"), Numeric: true}, page.Column{Label: r.T("office.f.state")}, page.Column{})
 	n := func(a money.Rupiah) string { s, _ := page.Number(r.Lang(), a); return s }
 	for _, l := range list {
 		name := l.Name
 		if l.EmployerNo == 0 {
 			name = r.T("office.self")
 		}
-		state := page.Tag{Kind: page.Look, Text: r.T("office.line.open")}
-		if l.Settled() {
-			state = page.Tag{Kind: page.Good, Text: r.T("office.line.settled")}
-		}
-		t.Rows = append(t.Rows, []any{page.MonthText(r.Lang(), l.Month), name, n(l.JKK), n(l.JKM), n(l.JHTEmployer + l.JHTWorker), n(l.JPEmployer + l.JPWorker), n(l.Due()), n(l.Paid), state})
+		t.Rows = append(t.Rows, []any{page.MonthText(r.Lang(), l.Month), name, n(l.JKK), n(l.JKM), n(l.JHTEmployer + l.JHTWorker), n(l.JPEmployer + l.JPWorker), n(l.Due()), n(l.Paid), lineTag(r, l), whyLink(r, l)})
 	}
 	return t
 }

@@ -61,6 +61,8 @@ func TestTheOfficeInTheBrowser(t *testing.T) {
 			look("found")
 			send(fmt.Sprintf(`a[href="/kantor/peserta/%d"]`, w.siti), ".calendar")
 			look("person")
+			open(fmt.Sprintf("/kantor/peserta/%d/iuran/2026-11/sendiri", w.siti), "month-self")
+			open(fmt.Sprintf("/kantor/peserta/%d/iuran/2026-09/%08d", w.worker, w.firm), "month-worker")
 			open(fmt.Sprintf("/kantor/peserta/%d/ahli-waris", w.siti), "heirs")
 			open(fmt.Sprintf("/kantor/peserta/%d/ubah", w.siti), "correct")
 			b.Do(t, "mother", chromedp.SetValue(chromedp.CSS("#f-mother_name"), "Sumiati Dewi"))

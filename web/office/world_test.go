@@ -164,6 +164,11 @@ func (w *world) count(q string, args ...any) (n int64) {
 	return n
 }
 
+func (w *world) exec(q string, args ...any) {
+	w.Helper()
+	w.ok(w.sys.DB.Write(ctx, func(tx *db.Tx) error { _, err := tx.Exec(ctx, q, args...); return err }))
+}
+
 // client is a browser without scripts that does not follow redirects.
 type client struct {
 	*world
