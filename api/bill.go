@@ -64,6 +64,35 @@ func (s *server) bills() {
 		})
 	add(s, spec{id: "list-lines", method: "GET", path: "/employers/{employer_no}/months/{month}/lines", tag: "Employer", access: forEmployer, summary: "What is due for each worker in a month",
 		doc: "All branches, by member number, corrections included, with what was paid."}, s.lines)
+	add(s, spec{id: "explain-line", method: "GET", path: "/employers/{employer_no}/months/{month}/lines/{member_no}/derivation", tag: "Employer", access: forEmployer, errors: []int{404, 409},
+		summary: "Why a worker's month comes to its amount",
+		doc: "Reckoned again under the rules that were in use when the month was billed, after all corrections. 404 when nothing is due or those rules are not kept; " +
+			"409 when they do not give the amounts that were billed: a wrong explanation is never given."}, s.derivation)
+}
+
+// LinePath names a worker's month with an employer.
+type LinePath struct {
+	WorkerPath
+	Month string `path:"month" pattern:"^[0-9]{4}-[0-9]{2}$" doc:"Contribution month" example:"2026-11"`
+}
+
+// derivationView is why a worker's month comes to its amount.
+type derivationView struct {
+	MemberNo   int64        `json:"member_no"`
+	Derivation []law.Told   `json:"derivation" doc:"In the caller's language: a sentence and, under it, what it follows from"`
+	Why        law.Document `json:"why" doc:"The same for programs: amounts by programme and bearer, with rate, base and article"`
+}
+
+func (s *server) derivation(ctx context.Context, in *struct{ LinePath }) (*one[derivationView], error) {
+	m, err := monthOf(in.Month, "month")
+	if err != nil {
+		return nil, err
+	}
+	d, err := s.sys.Desk.WhyLine(ctx, in.Member, in.No, m)
+	if err != nil {
+		return nil, err
+	}
+	return give(derivationView{in.Member, law.Tell(d.Derivation, callOf(ctx).lang), d}, nil)
 }
 
 type monthBody struct {

@@ -132,6 +132,35 @@ func TestAnEmployerReportsIsBilledAndPays(t *testing.T) {
 		if lines != 5 || fmt.Sprint(sum) != b.at("items.0.amount") {
 			t.Errorf("%d lines of Rp%d, billed %s", lines, sum, b.at("items.0.amount"))
 		}
+
+		// Why a worker's month comes to its amount, told and for programs.
+		first := send("GET", "/months/2026-10/lines?limit=1", nil).is(200).doc()
+		why := "/months/2026-10/lines/" + members[0] + "/derivation"
+		d := send("GET", why, nil, "Accept-Language", "en").is(200).has("member_no", members[0], "why.total", first.at("items.0.due"), "why.month", "2026-10", "why.segment", "PU", "why.lines", "[6]")
+		if told := d.at("derivation.0.text"); !strings.HasPrefix(told, "Sum of 6 lines: Rp") || d.at("derivation.0.of") != "[6]" || !strings.Contains(d.at("derivation.0.of.0.text"), "PP 44/2015") {
+			t.Errorf("told %q, %q", told, d.at("derivation.0.of.0.text"))
+		}
+		if told := send("GET", why, nil).is(200).doc().at("derivation.0.text"); !strings.HasPrefix(told, "Jumlah 6 baris: Rp") {
+			t.Errorf("told %q", told)
+		}
+		w.call("GET", foreign+why, nil, theirs...).problem(404, contribution.CodeNothingDue)
+		send("GET", "/months/2026-09/lines/"+members[0]+"/derivation", nil).problem(404, contribution.CodeNothingDue)
+		send("GET", "/months/2026-13/lines/"+members[0]+"/derivation", nil).problem(422, "api.shape")
+		send("GET", "/months/2026-10/lines/1/derivation", nil).is(422)
+		if err := w.db.Write(ctx, func(tx *dbTx) error {
+			_, err := tx.Exec(ctx, `UPDATE contribution SET jkm = jkm + 1 WHERE member_no = $1`, members[0])
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		send("GET", why, nil).problem(409, contribution.CodeUnexplained)
+		if err := w.db.Write(ctx, func(tx *dbTx) error {
+			_, err := tx.Exec(ctx, `UPDATE contribution SET jkm = jkm - 1, rule_version = 1 WHERE member_no = $1`, members[0])
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		send("GET", why, nil).problem(404, contribution.CodeNoRules)
 		pay := map[string]any{"reference": "tf-1", "code": b.at("items.0.code"), "amount": json.Number(b.at("items.0.amount"))}
 		w.call("POST", "/api/v1/channels/transfer/payments", pay, w.channel("transfer")...).is(200).has("state", "posted")
 		if err := w.sys.Settle(ctx); err != nil {
