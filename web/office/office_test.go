@@ -397,6 +397,11 @@ func TestWhyAMonthComesToItsAmount(t *testing.T) {
 				w.Errorf("%s: %d", bad, a.code)
 			}
 		}
+		// After a correction the month stands as it is now.
+		w.exec(`UPDATE enrolment SET wage = 7000000 WHERE member_no = $1`, w.worker)
+		_, err := w.sys.Desk.CorrectMonth(ctx, w.firm, 202609, nil, "upah salah", "test")
+		w.ok(err)
+		c.page(worker, "7.000.000", "Dikoreksi", "1 kali", "Jumlah 6 baris")
 		// What cannot be explained is said, and no amount is explained wrongly.
 		w.exec(`UPDATE contribution SET jkm = jkm + 1 WHERE member_no = $1`, w.worker)
 		if s := c.page(worker, "tidak menghasilkan jumlah yang tersimpan untuk bulan September"); strings.Contains(s, "Jumlah 6 baris") {
