@@ -6,13 +6,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
 
 	"github.com/jamsos/jamsos/kit/fault"
+	"github.com/jamsos/jamsos/law"
 	"github.com/jamsos/jamsos/system"
 )
 
@@ -76,14 +79,20 @@ func Run(ctx context.Context, env Env) int {
 		return code
 	}
 	if err != nil {
-		fmt.Fprintf(env.Stderr, "jamsos: %v\nTry: jamsos --help\n", err)
+		if slices.Contains(args, "--json") {
+			_ = (&run{env: env}).print(map[string]any{"error": asProblem(misuse{err})})
+		} else {
+			fmt.Fprintf(env.Stderr, "jamsos: %v\nTry: jamsos --help\n", err)
+		}
 		return 2
 	}
 	r := &run{ctx: ctx, env: env, json: g.JSON, lang: g.Lang, data: g.Data, db: g.Database}
 	if r.db == "" {
 		r.db = filepath.Join(g.Data, "jamsos.db")
 	}
-	err = k.Run(r, &g)
+	if _, err = law.Default(); err == nil {
+		err = k.Run(r, &g)
+	}
 	var found findings
 	switch {
 	case err == nil:
@@ -95,8 +104,20 @@ func Run(ctx context.Context, env Env) int {
 	default:
 		fmt.Fprintln(env.Stderr, "jamsos:", say(err, g.Lang))
 	}
+	if errors.As(err, &misuse{}) {
+		return 2
+	}
 	return 1
 }
+
+// misuse is a command line that cannot be read: a flag that is wrong or missing.
+type misuse struct{ error }
+
+func misusef(format string, args ...any) error { return misuse{fmt.Errorf(format, args...)} }
+
+func (m misuse) Unwrap() error               { return m.error }
+func (m misuse) FaultCode() string           { return "usage" }
+func (m misuse) FaultParams() map[string]any { return nil }
 
 // findings ends a command with exit code 1 after it has said what it found.
 type findings int
@@ -127,7 +148,7 @@ func say(err error, lang string) string {
 		return strings.Join(out, "\n")
 	}
 	f := fault.Of(err)
-	if f.Class == fault.Internal {
+	if f.Class == fault.Internal || f.Code == "usage" {
 		return err.Error()
 	}
 	text := system.Say(f, lang)
@@ -158,6 +179,11 @@ func (r *run) sayf(format string, args ...any) {
 // open opens the system on the database of the command line; the caller closes
 // it. A database with an old schema is refused unless migrate is set.
 func (r *run) open(migrate bool) (*system.System, error) {
+	if !migrate && !strings.Contains(r.db, "://") {
+		if _, err := os.Stat(r.db); errors.Is(err, fs.ErrNotExist) {
+			return nil, misusef("there is no database at %s; give --data or --database, or make one with jamsos migrate or jamsos demo", r.db)
+		}
+	}
 	return system.Open(r.ctx, system.Config{Database: r.db, Data: r.data, Migrate: migrate})
 }
 

@@ -242,8 +242,22 @@ func TestABackupComesBackWhole(t *testing.T) {
 }
 
 func TestAnOldSchemaIsRefusedWithWhatToDo(t *testing.T) {
-	if code, out := jamsos(t, t.TempDir(), "doctor"); code != 1 || !strings.Contains(out, "jamsos migrate") {
+	data := t.TempDir()
+	if err := os.WriteFile(filepath.Join(data, "jamsos.db"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, out := jamsos(t, data, "doctor"); code != 1 || !strings.Contains(out, "jamsos migrate") {
 		t.Errorf("exit %d %s", code, out)
+	}
+}
+
+func TestAMissingDatabaseIsNotMade(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "nowhere")
+	if code, out := jamsos(t, data, "doctor"); code != 2 || !strings.Contains(out, "there is no database at "+data) {
+		t.Errorf("exit %d %s", code, out)
+	}
+	if _, err := os.Stat(data); !os.IsNotExist(err) {
+		t.Errorf("asking made the folder: %v", err)
 	}
 }
 

@@ -30,6 +30,7 @@ type lawCmd struct {
 	Operating    lawOperatingCmd    `cmd:"" help:"The most that may be taken out of a fund for operation."`
 	WhatIf       lawWhatIfCmd       `cmd:"" name:"whatif" help:"Try a changed rule out over everybody stored, without writing."`
 	Diff         lawDiffCmd         `cmd:"" help:"What changed between two days or months, with the articles."`
+	Rules        lawRulesCmd        `cmd:"" help:"The rules by id, title or article; one by its id with its history."`
 	Unverified   lawUnverifiedCmd   `cmd:"" help:"Values that nobody has checked against the gazette yet."`
 	Scenarios    lawScenariosCmd    `cmd:"" help:"Run the worked examples that lawyers wrote."`
 }
@@ -70,6 +71,9 @@ func (c *lawContributionCmd) Run(r *run) error {
 	if in.Month == 0 {
 		in.Month = today().Month()
 	}
+	if in.Segment == law.BPU && in.Income == 0 {
+		in.Income, in.Wage = in.Wage, 0 // an informal worker's wage is the income
+	}
 	if in.Segment == law.PU && !in.StateOrganiser {
 		// A worker of a firm with the other programmes is in job-loss insurance
 		// without asking (PP 37/2021 Ps 5); the command shows its booking.
@@ -80,13 +84,19 @@ func (c *lawContributionCmd) Run(r *run) error {
 		return err
 	}
 	told := law.Tell(res.Steps(), r.lang)
+	bearers := map[law.Bearer]money.Rupiah{}
+	for _, x := range res.Lines {
+		bearers[x.Bearer] += x.Amount
+	}
 	if r.json {
 		return r.print(struct {
 			law.Result
-			Derivation []law.Told `json:"derivation"`
-		}{res, told})
+			Bearers    map[law.Bearer]money.Rupiah `json:"bearers"` // Total by who bears it
+			Derivation []law.Told                  `json:"derivation"`
+		}{res, bearers, told})
 	}
 	w := table(r)
+	var printed []law.Confidence
 	for _, x := range res.Lines {
 		rate, base := "", ""
 		if x.RatePPM != nil {
@@ -99,12 +109,19 @@ func (c *lawContributionCmd) Run(r *run) error {
 		if x.Together != 0 {
 			name = x.Together.String()
 		}
+		printed = append(printed, x.Confidence)
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s [%v]\n", name, r.word(string(x.Bearer)), base, rate, r.rupiah(x.Amount), x.Article, x.Confidence)
+	}
+	for _, b := range []law.Bearer{law.Employer, law.Worker, law.Member} {
+		if a, ok := bearers[b]; ok && len(bearers) > 1 {
+			fmt.Fprintf(w, "\t%s\t\t\t%s\n", r.word(string(b)), r.rupiah(a))
+		}
 	}
 	fmt.Fprintf(w, "Total\t\t\t\t%s\n", r.rupiah(res.Total))
 	if err := w.Flush(); err != nil {
 		return err
 	}
+	r.legend(printed...)
 	return why(r, told)
 }
 
@@ -128,7 +145,7 @@ func readFlags(flags ...flagText) error {
 			continue
 		}
 		if err := f.read(f.text); err != nil {
-			return fmt.Errorf("--%s: %w", f.name, err)
+			return misusef("--%s: %w", f.name, err)
 		}
 	}
 	return nil
@@ -192,7 +209,7 @@ func (c *lawCoverageCmd) Run(r *run) error {
 		in.To = in.From
 	}
 	if in.To < in.From {
-		return fmt.Errorf("--to %v is before --from %v", in.To, in.From)
+		return misusef("--to %v is before --from %v", in.To, in.From)
 	}
 	if in.Today == 0 {
 		in.Today = today()
@@ -207,7 +224,7 @@ func (c *lawCoverageCmd) Run(r *run) error {
 			p.To, err = period.ParseDate(last)
 		}
 		if err != nil {
-			return fmt.Errorf("--enrolled: %w", err)
+			return misusef("--enrolled: %w", err)
 		}
 		in.Periods = append(in.Periods, p)
 	}
@@ -220,9 +237,17 @@ func (c *lawCoverageCmd) Run(r *run) error {
 			}
 		}
 		if err != nil {
-			return fmt.Errorf("--paid: %w", err)
+			return misusef("--paid: %w", err)
 		}
 		in.Months = append(in.Months, m)
+	}
+	if in.Segment == law.BPU && len(in.Months) == 0 {
+		// The number is issued with the first contribution (PP 44/2015 Ps 11(4)).
+		in.ReservedOn, in.Periods = in.Periods[0].From, nil
+	}
+	if none := in.Programmes &^ law.SetOf(law.JKK, law.JKM, law.JKP); none != 0 {
+		r.sayf("%s", law.Text{ID: none.String() + ": bukan perlindungan harian; yang dihitung adalah bulan yang dibayar dan saldonya.",
+			EN: none.String() + ": no cover by day; what counts are paid months and the balance."}.In(r.lang))
 	}
 	type span struct {
 		law.CoverageSpan

@@ -24,7 +24,7 @@ func (c *lawTaxCmd) Run(r *run) error {
 		on, err := period.ParseDate(day)
 		gross, err2 := strconv.ParseInt(amount, 10, 64)
 		if err != nil || err2 != nil {
-			return fmt.Errorf("--payments: %q is not like 2009-12-01:50000000", s)
+			return misusef("--payments: %q is not like 2009-12-01:50000000", s)
 		}
 		in.Payments = append(in.Payments, benefit.Payment{On: on, Gross: money.Rupiah(gross)})
 	}
@@ -54,7 +54,7 @@ type lawDevelopmentCmd struct {
 	Opening   int64                  `help:"Balance before the first month, rupiah."`
 	From      period.Month           `required:"" help:"First month." placeholder:"YYYY-MM"`
 	To        period.Month           `required:"" help:"Last month." placeholder:"YYYY-MM"`
-	Movements map[period.Month]int64 `help:"Contributions posted, less what was paid out." placeholder:"YYYY-MM=RUPIAH"`
+	Movements map[period.Month]int64 `help:"Contributions posted, less what was paid out." placeholder:"YYYY-MM=RUPIAH" mapsep:","`
 	Rate      string                 `help:"Rate of every year, for example 5%; default the declared rates." placeholder:"PERCENT"`
 }
 
@@ -66,7 +66,7 @@ func (c *lawDevelopmentCmd) Run(r *run) error {
 	if c.Rate != "" {
 		rate, err := money.ParsePercent(c.Rate)
 		if err != nil {
-			return fmt.Errorf("--rate: %w", err)
+			return misusef("--rate: %w", err)
 		}
 		in.Rates = map[int]money.PPM{}
 		for y := c.From.Year(); y <= min(c.To.Year(), c.From.Year()+200); y++ {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -27,11 +28,11 @@ type lawBenefitCmd struct {
 	Units      int              `help:"Hearing and vision: how many 10 dB or 10 % are lost."`
 	Rating     string           `help:"The doctor's percentage where the table gives a range." placeholder:"PERCENT"`
 	LeftHanded bool             `help:"Right and left are exchanged."`
-	Cost       map[string]int64 `help:"Actual cost, for example transport_land=750000." placeholder:"WHAT=RUPIAH"`
+	Cost       map[string]int64 `help:"Actual cost, for example transport_land=750000." placeholder:"WHAT=RUPIAH" mapsep:","`
 
 	Children    []string    `help:"School level of each child: TK, SD, SMP, SMA, PT."`
 	Survivor    string      `help:"JP: widow, child_after_widow, child or parent."`
-	Pension     int64       `help:"JP: monthly pension in payment."`
+	Pension     int64       `help:"JP: monthly pension of the member who died."`
 	Density     string      `help:"JP: share of the due months that were paid, for example 80%." placeholder:"PERCENT"`
 	Purpose     string      `help:"JHT, event partial: house or other."`
 	Longest     int         `help:"JKP: longest run of consecutive months paid before the event."`
@@ -104,6 +105,7 @@ func (c *lawBenefitCmd) Run(r *run) error {
 		}{res, told})
 	}
 	w := table(r)
+	var printed []law.Confidence
 	for _, x := range res.Lines {
 		who := r.word(x.Payee)
 		if x.Payer != "fund" {
@@ -112,6 +114,7 @@ func (c *lawBenefitCmd) Run(r *run) error {
 		if x.When != "" {
 			who += " (" + r.word(x.When) + ")"
 		}
+		printed = append(printed, x.Confidence)
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s [%v]\n", benefit.Title(x.Benefit, r.lang), r.rupiah(x.Amount), who, x.Article, x.Confidence)
 	}
 	fmt.Fprintf(w, "Total\t%s\n", r.rupiah(res.Total))
@@ -124,7 +127,21 @@ func (c *lawBenefitCmd) Run(r *run) error {
 	if err := w.Flush(); err != nil {
 		return err
 	}
+	r.legend(printed...)
 	return why(r, told)
+}
+
+// legend says what the letters in brackets mean, those that were printed.
+func (r *run) legend(printed ...law.Confidence) {
+	var out []string
+	for _, c := range []law.Confidence{law.Verified, law.VerifiedOlder, law.Secondary, law.Derived, law.Memory} {
+		if slices.Contains(printed, c) {
+			out = append(out, fmt.Sprintf("[%v] %s", c, c.In(r.lang)))
+		}
+	}
+	if len(out) > 0 {
+		r.sayf("%s", strings.Join(out, "; "))
+	}
 }
 
 func table(r *run) *tabwriter.Writer { return tabwriter.NewWriter(r.env.Stdout, 0, 4, 2, ' ', 0) }

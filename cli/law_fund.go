@@ -2,8 +2,8 @@ package cli
 
 import (
 	"encoding/json"
-	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/jamsos/jamsos/kit/money"
@@ -30,13 +30,13 @@ func (c *lawPortfolioCmd) Run(r *run) error {
 	}
 	defer f.Close()
 	if info, err := f.Stat(); err != nil || info.Size() > maxPortfolio {
-		return fmt.Errorf("%s: larger than %d bytes, or unreadable: %v", c.File, maxPortfolio, err)
+		return misusef("%s: larger than %d bytes, or unreadable: %v", c.File, maxPortfolio, err)
 	}
 	dec := json.NewDecoder(f)
 	dec.DisallowUnknownFields()
 	var holdings []governance.Holding
 	if err := dec.Decode(&holdings); err != nil {
-		return fmt.Errorf("%s: %w", c.File, err)
+		return misusef("%s: %w", c.File, err)
 	}
 	list, err := governance.CheckPortfolio(law.MustLoad(), dayOrToday(c.On), strings.ToUpper(c.Fund), holdings, money.Rupiah(c.NetAssets), money.Rupiah(c.MonthlyClaims))
 	if err != nil {
@@ -48,18 +48,38 @@ func (c *lawPortfolioCmd) Run(r *run) error {
 type lawSolvencyCmd struct {
 	Fund          string      `required:"" help:"JKK, JKM, JHT, JP or JKP."`
 	On            period.Date `help:"Day of the accounts; default today." placeholder:"YYYY-MM-DD"`
-	NetAssets     int64       `help:"JKK, JKM, JKP, JP: assets less liabilities."`
-	Claims        int64       `help:"JKK, JKM, JKP: paid in the last twelve months."`
-	Assets        int64       `help:"JHT: all assets."`
-	Obligations   int64       `help:"JHT: all that is owed to members."`
-	Benefits      int64       `help:"JP: present value of the benefits of the next five years."`
-	Contributions int64       `help:"JP: present value of the contributions of the next three years."`
+	NetAssets     *int64      `help:"JKK, JKM, JKP, JP: assets less liabilities."`
+	Claims        *int64      `help:"JKK, JKM, JKP: paid in the last twelve months."`
+	Assets        *int64      `help:"JHT: all assets."`
+	Obligations   *int64      `help:"JHT: all that is owed to members."`
+	Benefits      *int64      `help:"JP: present value of the benefits of the next five years."`
+	Contributions *int64      `help:"JP: present value of the contributions of the next three years."`
 }
 
 func (c *lawSolvencyCmd) Run(r *run) error {
-	list, err := governance.CheckSolvency(law.MustLoad(), dayOrToday(c.On), strings.ToUpper(c.Fund), governance.SolvencyInput{NetAssets: money.Rupiah(c.NetAssets),
-		Claims: money.Rupiah(c.Claims), Assets: money.Rupiah(c.Assets), Obligations: money.Rupiah(c.Obligations),
-		Benefits: money.Rupiah(c.Benefits), Contributions: money.Rupiah(c.Contributions)})
+	c.Fund = strings.ToUpper(c.Fund)
+	var in governance.SolvencyInput
+	for _, f := range []struct {
+		flag, funds string
+		given       *int64
+		into        *money.Rupiah
+	}{
+		{"net-assets", "JKK JKM JKP JP", c.NetAssets, &in.NetAssets}, {"claims", "JKK JKM JKP", c.Claims, &in.Claims},
+		{"assets", "JHT", c.Assets, &in.Assets}, {"obligations", "JHT", c.Obligations, &in.Obligations},
+		{"benefits", "JP", c.Benefits, &in.Benefits}, {"contributions", "JP", c.Contributions, &in.Contributions},
+	} {
+		needed := slices.Contains(strings.Fields(f.funds), c.Fund)
+		switch {
+		case needed && f.given == nil:
+			return misusef("the solvency of %s needs --%s", c.Fund, f.flag)
+		case !needed && f.given != nil:
+			return misusef("--%s does not belong to %s", f.flag, c.Fund)
+		}
+		if needed {
+			*f.into = money.Rupiah(*f.given)
+		}
+	}
+	list, err := governance.CheckSolvency(law.MustLoad(), dayOrToday(c.On), c.Fund, in)
 	if err != nil {
 		return err
 	}
@@ -76,6 +96,9 @@ type lawOperatingCmd struct {
 }
 
 func (c *lawOperatingCmd) Run(r *run) error {
+	if c.Contributions == 0 && c.Accumulated == 0 {
+		return misusef("give --contributions of the year (JHT up to 2015: --accumulated)")
+	}
 	f, err := governance.OperatingFund(law.MustLoad(), dayOrToday(c.On), strings.ToUpper(c.Fund), governance.OperatingInput{Contributions: money.Rupiah(c.Contributions),
 		Yield: money.Rupiah(c.Yield), Accumulated: money.Rupiah(c.Accumulated), Taken: money.Rupiah(c.Taken)})
 	if err != nil {

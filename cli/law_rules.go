@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/jamsos/jamsos/contribution"
@@ -26,7 +27,7 @@ func (c *lawDiffCmd) Run(r *run) error {
 		return err
 	}
 	if to < from {
-		return fmt.Errorf("%v is before %v; give the older day first", to, from)
+		return misusef("%v is before %v; give the older day first", to, from)
 	}
 	// What began on the first day belongs to the law that is compared.
 	changes := law.MustLoad().Diff(from.AddDays(1), to)
@@ -63,7 +64,7 @@ func dayOr(s string, of func(period.Month) period.Date) (period.Date, error) {
 	}
 	d, err := period.ParseDate(s)
 	if err != nil {
-		return 0, fmt.Errorf("%q is neither a day like 2025-06-15 nor a month like 2025-06", s)
+		return 0, misusef("%q is neither a day like 2025-06-15 nor a month like 2025-06", s)
 	}
 	return d, nil
 }
@@ -124,4 +125,81 @@ func (c *lawWhatIfCmd) Run(r *run) error {
 		fmt.Fprintln(w, "\t\t\t\t\t\t")
 	}
 	return w.Flush()
+}
+
+type lawRulesCmd struct {
+	Find string      `arg:"" optional:"" help:"An id like jp.cap for its history, or a part of id, title or article."`
+	On   period.Date `help:"Day asked about; default today." placeholder:"YYYY-MM-DD"`
+}
+
+// ruleView is one rule with its values, newest first.
+type ruleView struct {
+	ID     string      `json:"id"`
+	Title  law.Text    `json:"title"`
+	Values []valueView `json:"values"`
+}
+
+type valueView struct {
+	Since      period.Date    `json:"since"`
+	Until      period.Date    `json:"until,omitempty"`
+	Value      law.Text       `json:"value"`
+	Unknown    bool           `json:"unknown,omitempty"`
+	Article    string         `json:"article"`
+	Confidence law.Confidence `json:"confidence"`
+	Note       string         `json:"note,omitempty"`
+}
+
+func (c *lawRulesCmd) Run(r *run) error {
+	l := law.MustLoad()
+	on := dayOrToday(c.On)
+	out := []ruleView{}
+	find := strings.ToLower(c.Find)
+	for _, p := range l.Parameters() {
+		if p.ID == c.Find {
+			out = []ruleView{viewOf(p, p.Values)}
+			break
+		}
+		var now []law.Value
+		if v, ok := p.On(on); ok {
+			now = []law.Value{v}
+		}
+		text := strings.ToLower(p.ID + " " + p.Title.ID + " " + p.Title.EN)
+		for _, v := range now {
+			text += " " + strings.ToLower(v.Citation)
+		}
+		if strings.Contains(text, find) {
+			out = append(out, viewOf(p, now))
+		}
+	}
+	if len(out) == 0 {
+		return misusef("no rule has %q in its id, title or article", c.Find)
+	}
+	if r.json {
+		return r.print(map[string]any{"on": on, "rules": out})
+	}
+	w := table(r)
+	var printed []law.Confidence
+	for _, x := range out {
+		fmt.Fprintf(w, "%s\t%s\n", x.ID, x.Title.In(r.lang))
+		for _, v := range x.Values {
+			printed = append(printed, v.Confidence)
+			fmt.Fprintf(w, "  %v – %s\t%s\t%s [%v]\n", v.Since, dayText(v.Until), shorten(v.Value.In(r.lang)), shorten(v.Article), v.Confidence)
+			if v.Note != "" && x.ID == c.Find {
+				fmt.Fprintf(w, "\t%s\n", v.Note)
+			}
+		}
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	r.legend(printed...)
+	return nil
+}
+
+func viewOf(p law.Parameter, values []law.Value) ruleView {
+	x := ruleView{ID: p.ID, Title: p.Title, Values: []valueView{}}
+	for _, v := range values {
+		x.Values = append(x.Values, valueView{v.Since, v.Until, law.Text{ID: p.Format(v, "id"), EN: p.Format(v, "en")}, v.Unknown, v.Citation, v.Confidence, v.Note})
+	}
+	return x
 }

@@ -62,8 +62,8 @@ func (c *lawFineCmd) Run(r *run) error {
 	if in.Until == 0 {
 		in.Until = today()
 	}
-	if in.Warned == 0 && in.Months == 0 {
-		return fmt.Errorf("give --warned, the day of the first warning, or --months since the end of the second")
+	if (in.Warned == 0) == (in.Months == 0) {
+		return misusef("give --warned, the day of the first warning, or --months since the end of the second, not both")
 	}
 	res, err := governance.Sanctions(law.MustLoad(), in)
 	if err != nil {
@@ -140,6 +140,9 @@ func (c *lawReceivableCmd) Run(r *run) error {
 	grade, v, err := governance.ReceivableGrade(law.MustLoad(), c.Unpaid, c.On)
 	if err != nil {
 		return err
+	}
+	if grade == "" {
+		grade = "nothing_unpaid"
 	}
 	if r.json {
 		return r.print(map[string]any{"grade": grade, "article": v.Citation, "confidence": v.Confidence})

@@ -280,3 +280,50 @@ func TestLawWhatIfWritesNothing(t *testing.T) {
 		}
 	}
 }
+
+func TestLawRefusesQuestionsThatCannotBeRead(t *testing.T) {
+	for args, want := range map[string]string{
+		"contribution --segment XX":                                     "--segment",
+		"fine --contribution 50000000 --months 2 --warned 2025-01-02":   "not both",
+		"fine --contribution 50000000":                                  "--warned",
+		"solvency --fund JKM":                                           "needs --net-assets",
+		"solvency --fund JHT --net-assets 5 --assets 1 --obligations 1": "does not belong to JHT",
+		"operating --fund JHT":                                          "--contributions",
+		"diff 2025-03 2025-01":                                          "older day first",
+		"diff 2025-13 2026-01":                                          "2025-13",
+		"coverage --from 2025-06-02 --to 2025-06-01":                    "before --from",
+		"tax --payments 2025-01-01":                                     "2009-12-01:50000000",
+		"rules jp.kap":                                                  "no rule",
+	} {
+		code, out := jamsos(t, t.TempDir(), append([]string{"law"}, strings.Fields(args)...)...)
+		if code != 2 || !strings.Contains(out, want) {
+			t.Errorf("%s: exit %d, want 2 and %q in %s", args, code, want, out)
+		}
+		code, out = jamsos(t, t.TempDir(), append([]string{"--json", "law"}, strings.Fields(args)...)...)
+		if code != 2 || !strings.Contains(out, `"code": "usage"`) {
+			t.Errorf("%s --json: exit %d %s", args, code, out)
+		}
+	}
+}
+
+func TestLawRulesShowTheirHistory(t *testing.T) {
+	var got struct {
+		Rules []struct {
+			ID     string
+			Values []struct{ Since, Article, Confidence string }
+		}
+	}
+	must(t, &got, t.TempDir(), "law", "rules", "jp.cap")
+	if len(got.Rules) != 1 || len(got.Rules[0].Values) < 12 || got.Rules[0].Values[len(got.Rules[0].Values)-1].Since != "2015-07-01" {
+		t.Errorf("%+v", got)
+	}
+	must(t, &got, t.TempDir(), "law", "rules", "pemakaman", "--on", "2026-01-01")
+	for _, x := range got.Rules {
+		if len(x.Values) > 1 || len(x.Values) == 1 && (x.Values[0].Article == "" || x.Values[0].Confidence == "") {
+			t.Errorf("%+v", x)
+		}
+	}
+	if len(got.Rules) < 2 {
+		t.Errorf("%+v", got)
+	}
+}

@@ -41,15 +41,18 @@ func Load() (*Law, error) {
 	return Read(sub)
 }
 
-// MustLoad reads the embedded data once; it panics when the data is wrong,
-// which the package's tests exclude.
-var MustLoad = sync.OnceValue(func() *Law {
-	l, err := Load()
+// Default reads the embedded data once; the error names file, line and reason.
+var Default = sync.OnceValues(Load)
+
+// MustLoad is Default for places where the data is known to be right: the
+// package's tests exclude anything else. It panics.
+func MustLoad() *Law {
+	l, err := Default()
 	if err != nil {
 		panic(err)
 	}
 	return l
-})
+}
 
 // Read reads the data in a folder: every *.yaml and holidays.csv. Unknown
 // keys, overlapping or missing dates, missing citations and bad numbers are

@@ -249,6 +249,17 @@ const (
 	Memory        Confidence = "M"     // from memory, a hypothesis
 )
 
+var confidenceTexts = map[Confidence]Text{
+	Verified:      {"dibaca di peraturannya", "read in the regulation"},
+	VerifiedOlder: {"dibaca di peraturan sebelumnya", "read in an older regulation"},
+	Secondary:     {"dari sumber sekunder, belum diperiksa", "from a secondary source, not yet checked"},
+	Derived:       {"dihitung dari angka lain", "reckoned from other figures"},
+	Memory:        {"dari ingatan atau pilihan kami, belum diperiksa", "from memory or our choice, not yet checked"},
+}
+
+// In says what a confidence means: "en" is English, all else Indonesian.
+func (c Confidence) In(lang string) string { return confidenceTexts[c].In(lang) }
+
 var confidenceOrder = map[Confidence]int{Verified: 1, VerifiedOlder: 2, Secondary: 3, Derived: 4, Memory: 5}
 
 // Weaker is the worse of two confidences.

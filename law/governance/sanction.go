@@ -293,6 +293,7 @@ var _ = law.AddSentences(map[string]law.Text{
 	"warning":                       {ID: "Teguran tertulis", EN: "Written warning"},
 	"fine":                          {ID: "Denda administratif", EN: "Administrative fine"},
 	"denial":                        {ID: "Penolakan pelayanan publik", EN: "Denial of public services"},
+	"nothing_unpaid":                {ID: "tidak ada tunggakan", EN: "nothing is unpaid"},
 	"current":                       {ID: "lancar", EN: "current"},
 	"substandard":                   {ID: "kurang lancar", EN: "sub-standard"},
 	"bad":                           {ID: "macet", EN: "bad"},
