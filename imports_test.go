@@ -33,6 +33,7 @@ var layers = []layer{
 	{"employer", "law member region", "parses, stages, matches; contribution commits"},
 	{"contribution", "law ledger member employer region", "what is due, from who works where"},
 	{"payment", "contribution ledger law member", "money in"},
+	{"payment/qris", "", "the text of a code; knows neither bills nor who calls"},
 	{"report", "region law", "folds rows that domains appended; reads tables"},
 	{"system", "law ledger member employer contribution payment report region schema", "builds every handle in one place"},
 	{"sim", "system law ledger member employer contribution payment report region", "makes people and plays history through the real operations"},
