@@ -51,6 +51,7 @@ type grammar struct {
 	Import  importCmd  `cmd:"" help:"Read files."`
 	Bill    billCmd    `cmd:"" help:"Bill contributions."`
 	Pay     payCmd     `cmd:"" help:"Post a payment, as a channel would tell it."`
+	Qris    qrisCmd    `cmd:"" help:"Read and write the text of QRIS codes."`
 	Member  memberCmd  `cmd:"" help:"Look at members."`
 	Doctor  doctorCmd  `cmd:"" help:"Prove that the four records agree; exit 1 and the rows where they do not."`
 	Law     lawCmd     `cmd:"" help:"Ask the law."`

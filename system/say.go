@@ -21,6 +21,7 @@ import (
 	"github.com/jamsos/jamsos/kit/period"
 	"github.com/jamsos/jamsos/member"
 	"github.com/jamsos/jamsos/payment"
+	"github.com/jamsos/jamsos/payment/qris"
 )
 
 // Messages are the texts of all fault codes and warnings, Indonesian and
@@ -43,7 +44,7 @@ var Messages = func() map[string][2]string {
 		"law.input":                {"Ada isian yang kurang atau tidak masuk akal.", "Something is missing or out of range."},
 		"law.columns":              {"Kolom data tidak sama panjang.", "The columns differ in length."},
 	}
-	for _, m := range []map[string][2]string{member.Messages, employer.Messages, contribution.Messages, payment.Messages, account.Messages} {
+	for _, m := range []map[string][2]string{member.Messages, employer.Messages, contribution.Messages, payment.Messages, qris.Messages, account.Messages} {
 		maps.Copy(all, m)
 	}
 	for _, files := range []fs.FS{id.Messages(), auth.Messages()} {
