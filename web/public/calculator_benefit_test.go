@@ -101,6 +101,10 @@ func TestBenefitCalculator(t *testing.T) {
 				}
 			})
 		}
+		w.Run("an unknown kind of work is asked again", func(t *testing.T) {
+			c.get("/hitung/manfaat?program=JKK&kejadian=death&tanggal=15-06-2022&upah=6000000&segmen=nelayan").at("/hitung/manfaat", 422).says("Pilih salah satu")
+			c.get("/hitung/manfaat?program=JKK&kejadian=death&tanggal=15-06-2022&upah=900000&segmen=bpu").at("/hitung/manfaat", 200).says("golongan 1")
+		})
 		w.Run("English is complete", func(t *testing.T) {
 			c.get("/hitung/manfaat?lang=en&program=JKM&kejadian=death&tanggal=01-05-2020").says("The benefit is Rp42,000,000", "Why this amount?")
 		})

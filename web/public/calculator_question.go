@@ -38,9 +38,15 @@ var questions = map[string]question{
 		q.f.Set("segmen", "PU")
 		return q.choice(page.Choice{Name: "segmen"}, "PU", "BPU")
 	}, func(q *inquiry) {
-		if q.f.Get("segmen") == "BPU" {
-			q.in.Segment = law.BPU
+		asked := q.f.Get("segmen")
+		if asked == "" {
+			return // PU, as in benefit.Input
 		}
+		seg, err := law.ParseSegment(asked)
+		if err != nil || seg != law.PU && seg != law.BPU {
+			q.f.Fail("segmen", q.T("public.benefit.segmen.shape"))
+		}
+		q.in.Segment = seg
 	}},
 	"tanggal": {func(q *inquiry) []item {
 		q.f.Set("tanggal", typedDay(q.today))
