@@ -104,7 +104,7 @@ func (l *Law) Reckoned(in Input, flags uint32) (Result, error) {
 	in.NoDeferral = false
 	res, err := c.Contribution(in)
 	if err == nil && res.Flags != flags {
-		err = fault(CodeInput, map[string]string{"figure": "flags"}, "rules %s give flags %#x for this month, not %#x", l.Version(), res.Flags, flags)
+		err = fault(CodeInput, map[string]string{"field": "flags"}, "rules %s give flags %#x for this month, not %#x", l.Version(), res.Flags, flags)
 	}
 	return res, err
 }

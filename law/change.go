@@ -150,10 +150,10 @@ func (l *Law) With(c Change) (*Law, error) {
 	for _, x := range c.Parameters {
 		old := l.params[x.ID]
 		if old == nil {
-			return nil, fault(CodeInput, map[string]string{"figure": x.ID}, "there is no parameter %s; jamsos law lists them", x.ID)
+			return nil, fault(CodeInput, map[string]string{"field": "change", "figure": x.ID}, "there is no parameter %s; jamsos law lists them", x.ID)
 		}
 		if !slices.Contains(monthlyParameters, x.ID) {
-			return nil, fault(CodeInput, map[string]string{"figure": x.ID}, "%s (%s) changes no monthly contribution; these do: %s",
+			return nil, fault(CodeInput, map[string]string{"field": "change", "figure": x.ID}, "%s (%s) changes no monthly contribution; these do: %s",
 				x.ID, old.Title.EN, strings.Join(monthlyParameters, ", "))
 		}
 		p := *old
@@ -179,13 +179,13 @@ func (l *Law) With(c Change) (*Law, error) {
 	}
 	for _, id := range c.Without {
 		if !slices.ContainsFunc(l.reliefs, func(r *Relief) bool { return r.ID == id }) {
-			return nil, fault(CodeInput, map[string]string{"figure": id}, "there is no relief %s", id)
+			return nil, fault(CodeInput, map[string]string{"field": "change", "figure": id}, "there is no relief %s", id)
 		}
 		fmt.Fprintf(sum, "without %s\n", id)
 	}
 	sum.Sum(out.hash[:0])
 	if err := out.checkReliefs(); err != nil {
-		return nil, fault(CodeInput, map[string]string{"figure": c.Title}, "the change does not fit the reliefs: %v", err)
+		return nil, fault(CodeInput, map[string]string{"field": "change", "figure": c.Title}, "the change does not fit the reliefs: %v", err)
 	}
 	return out, nil
 }

@@ -16,7 +16,7 @@ const MaxContract money.Rupiah = 1_000 * maxAmount
 func (c *calculation) construction() error {
 	in := c.in
 	if (in.Wage == 0) == (in.ContractValue == 0) {
-		return fault(CodeInput, map[string]string{"input": "contract value"}, "give either the wages of the project in the month or the contract value, not both")
+		return fault(CodeInput, map[string]string{"field": "contract-value"}, "give either the wages of the project in the month or the contract value, not both")
 	}
 	if in.Wage > 0 {
 		for _, x := range [...]struct {
@@ -139,12 +139,12 @@ func (l *Law) Instalments(r Result, payments []money.Rupiah) ([]Instalment, erro
 	var all money.Rupiah
 	for _, p := range payments {
 		if p <= 0 || p > MaxContract-all {
-			return nil, fault(CodeInput, map[string]string{"input": "payments"}, "payment %v is not above 0, or all together are above %v", p, MaxContract)
+			return nil, fault(CodeInput, map[string]string{"field": "payments"}, "payment %v is not above 0, or all together are above %v", p, MaxContract)
 		}
 		all += p
 	}
 	if r.Segment != Jakon || len(payments) == 0 {
-		return nil, fault(CodeInput, map[string]string{"input": "payments"}, "instalments need a result of JAKON and at least one payment")
+		return nil, fault(CodeInput, map[string]string{"field": "payments"}, "instalments need a result of JAKON and at least one payment")
 	}
 	out := make([]Instalment, len(payments))
 	var until money.Rupiah

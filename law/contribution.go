@@ -22,7 +22,7 @@ type Input struct {
 	Wage       money.Rupiah // PU: monthly wage as reported, see WageBase; Jakon: all wages of the project in the month, when they are known
 	Income     money.Rupiah // BPU: monthly income, chooses the band
 	RiskGroup  int          // PU: JKK group of the employer, 1 to 5
-	Programmes Programmes   // 0 = what the segment must have; PU: JKK,JKM,JHT,JP (or what Scale requires; before July 2015 without JP)
+	Programmes Programmes   // 0 = what the segment must have; PU: JKK,JKM,JHT,JP (or what Scale requires; before July 2015 without JP); JKP alone is booked by nothing
 	JKP        bool         // PU: the worker fulfils the conditions of JKP; the same as JKP in Programmes
 	Scale      Scale        // PU: only to choose the programmes when none are given
 
@@ -122,11 +122,11 @@ func (r Result) Amount(p Programme, b Bearer) money.Rupiah {
 // Steps is the whole derivation: the total and under it every line, then the
 // booking of JKP and what does not apply.
 func (r Result) Steps() []Step {
-	total := NewStep("total", CountParam("lines", len(r.Lines)), RpParam("amount", r.Total))
-	for _, l := range r.Lines {
-		total = total.Because(l.Why)
+	whys := make([]Step, len(r.Lines))
+	for i, l := range r.Lines {
+		whys[i] = l.Why
 	}
-	out := []Step{total}
+	out := []Step{TotalStep(r.Total, whys...)}
 	for _, l := range r.Booking {
 		out = append(out, l.Why)
 	}
@@ -152,9 +152,27 @@ func (r Result) Document() Document {
 }
 
 // Contribution evaluates one person's month, explained. It answers a *Fault
-// when the question cannot be answered.
+// when the question cannot be answered, also when a wage or an income is needed
+// and none was given.
 func (l *Law) Contribution(in Input) (Result, error) {
+	if err := in.basis(); err != nil {
+		return Result{}, err
+	}
 	return l.contribution(in, nil)
+}
+
+// basis refuses a month without the wage or income that it is reckoned on: a
+// question that leaves it out would else be answered with the lowest band or
+// with nothing. Kernel and Reckoned take a stored 0 as it is.
+func (in *Input) basis() error {
+	banded := in.Programmes.Has(JKK) || in.Programmes.Has(JHT) || in.Programmes.Without(JKP) == 0
+	switch {
+	case in.Segment == PU && in.Wage == 0:
+		return fault(CodeInput, map[string]string{"field": "wage", "min": "1", "max": MaxWage.Format()}, "the monthly wage is missing; give it in whole rupiah")
+	case in.Segment == BPU && in.Income == 0 && banded:
+		return fault(CodeInput, map[string]string{"field": "income", "min": "1", "max": MaxWage.Format()}, "the monthly income is missing and JKK and JHT depend on it; give it in whole rupiah")
+	}
+	return nil
 }
 
 // contribution evaluates a month; shared is the rest of a pension limit that
@@ -203,6 +221,9 @@ func (c *calculation) refusals() {
 			concerned = concerned || ok
 		}
 		if concerned {
+			if len(r.Defer) > 0 {
+				why = "deferral_" + why
+			}
 			c.res.Notes = append(c.res.Notes, NewStep(why, TextParam("article", r.Citation), CountParam("workers", r.MinWorkers), MonthParam("unpaid", c.in.OldestUnpaid), MonthParam("through", r.PaidThrough)))
 		}
 	}
@@ -259,8 +280,11 @@ func (c *calculation) prepare() (err error) {
 	if err != nil {
 		return err
 	}
-	if in.Programmes.Without(JKP) == 0 {
-		in.Programmes |= usual
+	if in.Programmes == 0 {
+		in.Programmes = usual
+	}
+	if in.JKP && in.Segment == PU {
+		in.Programmes = in.Programmes.With(JKP)
 	}
 	if extra := in.Programmes &^ allowed; extra != 0 || in.JKP && in.Segment != PU {
 		return fault(CodeProgramme, map[string]string{"programme": extra.String(), "segment": in.Segment.String()},
@@ -286,11 +310,11 @@ func (in *Input) ofSegment() error {
 		segment Segment
 		given   bool
 	}{
-		{"contract value", Jakon, in.ContractValue != 0}, {"value-added tax", Jakon, in.VATIncluded}, {"state organiser", PU, in.StateOrganiser},
-		{"route", PMI, in.Route != 0}, {"months of contract", PMI, in.ContractMonths != 0}, {"savings", PMI, in.Savings != 0}, {"day of registration", PMI, in.On != 0},
+		{"contract-value", Jakon, in.ContractValue != 0}, {"vat-included", Jakon, in.VATIncluded}, {"state-organiser", PU, in.StateOrganiser},
+		{"route", PMI, in.Route != 0}, {"contract-months", PMI, in.ContractMonths != 0}, {"savings", PMI, in.Savings != 0}, {"on", PMI, in.On != 0},
 	} {
 		if x.given && in.Segment != x.segment {
-			return fault(CodeInput, map[string]string{"input": x.what}, "%s is for %v only, not for %v; leave it out", x.what, x.segment, in.Segment)
+			return fault(CodeInput, map[string]string{"field": x.what}, "%s is for %v only, not for %v; leave it out", x.what, x.segment, in.Segment)
 		}
 	}
 	return nil
@@ -349,6 +373,11 @@ func (c *calculation) relieve(line *Line, r *Relief) {
 	line.Article += "; " + r.Citation
 	line.Confidence = Weaker(line.Confidence, r.Confidence)
 	c.res.Flags |= r.Flag
+	defer func() {
+		if key := "relief_condition_" + r.ID; stepTexts[key] != (Text{}) {
+			line.Why = line.Why.Because(NewStep(key, TextParam("article", r.Citation)))
+		}
+	}()
 	if !deferred {
 		line.Why = NewStep("relief", TextParam("programme", line.Programme.String()), RateParam("cut", 100*money.Percent-share), TextParam("article", r.Citation), RpParam("amount", line.Amount)).Because(line.Why)
 		return

@@ -61,7 +61,7 @@ func (l *Law) Correct(before, after Result) (Correction, error) {
 		month, seg = before.Month, before.Segment
 	}
 	if seg == 0 || before.Segment != 0 && (before.Month != month || before.Segment != seg) {
-		return Correction{}, fault(CodeInput, map[string]string{"input": "month"}, "a correction compares one month of one segment, not %v of %v with %v of %v",
+		return Correction{}, fault(CodeInput, map[string]string{"field": "month"}, "a correction compares one month of one segment, not %v of %v with %v of %v",
 			before.Month, before.Segment, after.Month, after.Segment)
 	}
 	out := Correction{Month: month, Postings: []Posting{}, Booking: []Posting{}}

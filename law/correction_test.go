@@ -74,7 +74,7 @@ func TestSeveralEmployersEachOweTheirOwn(t *testing.T) {
 		}
 		var jobs []Input
 		for range rapid.IntRange(1, 4).Draw(t, "jobs") {
-			jobs = append(jobs, Input{Segment: PU, Month: 202506, Wage: money.Rupiah(rapid.Int64Range(0, 15_000_000).Draw(t, "wage")), RiskGroup: rapid.IntRange(1, 5).Draw(t, "group"), JKP: rapid.Bool().Draw(t, "jkp")})
+			jobs = append(jobs, Input{Segment: PU, Month: 202506, Wage: money.Rupiah(rapid.Int64Range(1, 15_000_000).Draw(t, "wage")), RiskGroup: rapid.IntRange(1, 5).Draw(t, "group"), JKP: rapid.Bool().Draw(t, "jkp")})
 		}
 		chosen := rapid.IntRange(0, len(jobs)-1).Draw(t, "chosen")
 		got, err := l.ContributionOfSeveral(jobs, chosen)

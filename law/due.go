@@ -187,6 +187,36 @@ func (l *Law) Due(seg Segment, p Programme, m period.Month) (period.Date, string
 	return l.dueOn(r, m), cite, nil
 }
 
+// DueWhy is Due as a sentence: the last day and under it the day that the rule
+// names and why it moved, or that the holidays of that year are not known yet.
+func (l *Law) DueWhy(seg Segment, p Programme, m period.Month) (Step, error) {
+	r, cite, err := l.dueRule(seg, p, m)
+	if err != nil {
+		return Step{}, err
+	}
+	day := m.Add(r.Months).Day(r.Day)
+	last := l.dueOn(r, m)
+	why := NewStep("due", TextParam("programme", p.String()), MonthParam("month", m), DateParam("due", last), TextParam("article", cite)).
+		Because(NewStep("due_nominal", DateParam("day", day), TextParam("article", cite)))
+	if r.Holiday != "next_working_day" {
+		return why.Because(NewStep("due_fixed", TextParam("article", cite))), nil
+	}
+	for d := day; d < last; d = d.AddDays(1) {
+		switch h, off := l.holidays[d]; {
+		case d.Weekday() == time.Sunday:
+			why = why.Because(NewStep("due_sunday", DateParam("day", d)))
+		case off:
+			why = why.Because(NewStep("due_holiday", DateParam("day", d), TextParam("name", h.Name), TextParam("article", h.Basis)))
+		default:
+			why = why.Because(NewStep("due_saturday", DateParam("day", d)))
+		}
+	}
+	if last.Year() > l.lastYear {
+		why = why.Because(NewStep("due_holidays_unknown", CountParam("year", last.Year()), CountParam("known", l.lastYear)))
+	}
+	return why, nil
+}
+
 // MigrantDue is the first and last day to pay the contribution during work
 // before a departure: first is 0 where no text names one. The part before work
 // is paid when the agreement with the agency has been signed (Permenaker 4/2023
@@ -213,6 +243,13 @@ func (l *Law) MigrantDue(r Route, departure period.Date) (first, last period.Dat
 }
 
 var _ = AddSentences(map[string]Text{
+	"due":                  {"{programme} bulan {month}: dibayar paling lambat {due} ({article}).", "{programme} of {month}: to be paid by {due} ({article})."},
+	"due_nominal":          {"Batas menurut aturan: {day} ({article}).", "The day that the rule names: {day} ({article})."},
+	"due_fixed":            {"Hari libur tidak menggeser batas ini ({article}).", "Days off do not move this day ({article})."},
+	"due_sunday":           {"{day} hari Minggu: bergeser ke hari kerja berikutnya.", "{day} is a Sunday: it moves to the next working day."},
+	"due_saturday":         {"{day} hari Sabtu: bergeser ke hari kerja berikutnya.", "{day} is a Saturday: it moves to the next working day."},
+	"due_holiday":          {"{day} libur, {name}: bergeser ke hari kerja berikutnya ({article}).", "{day} is a day off, {name}: it moves to the next working day ({article})."},
+	"due_holidays_unknown": {"Hari libur {year} belum diketahui (data sampai {known}); tanggal ini hanya bergeser karena akhir pekan.", "The days off of {year} are not known yet (data until {known}); this day moves for weekends only."},
 	"migrant_due": {"Berangkat {departure}: iuran selama bekerja dibayar paling lambat {last} ({article}).",
 		"Departure {departure}: the contribution during work is paid by {last} ({article})."},
 	"migrant_due_first": {"Pekerja perseorangan membayar paling cepat {months} bulan sebelum berangkat, {first} ({article}).",

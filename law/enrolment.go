@@ -45,7 +45,7 @@ func (l *Law) RequiredProgrammes(s Scale, on period.Date) (must, may Programmes,
 // had joined stayed in. From July 2015 on RequiredProgrammes answers.
 func (l *Law) JamsostekDuty(workers int, wageBill money.Rupiah, on period.Date) (bool, Step, error) {
 	if workers < 0 || wageBill < 0 {
-		return false, Step{}, fault(CodeInput, map[string]string{"input": "workers"}, "the number of workers or the wage bill is negative")
+		return false, Step{}, fault(CodeInput, map[string]string{"field": "workers"}, "the number of workers or the wage bill is negative")
 	}
 	w, err := l.At("duty.workers", on)
 	if err != nil {
@@ -136,7 +136,7 @@ const (
 )
 
 // JKPEligible tells whether a worker fulfils the conditions of JKP, and a
-// reason code (PP 37/2021 Ps 4; from 2025-02-07 PP 6/2025).
+// reason code (PP 37/2021 Ps 4, 48(3); from 2025-02-07 PP 6/2025).
 func (l *Law) JKPEligible(in JKPInput) (bool, string) {
 	on := in.RegisteredOn
 	if !on.Valid() || !in.BirthDate.Valid() || in.Scale.String() == "" {
@@ -160,6 +160,8 @@ func (l *Law) JKPEligible(in JKPInput) (bool, string) {
 		return false, JKPAge
 	case !in.Programmes.HasAll(Programmes(need.Table[in.Scale.String()])):
 		return false, JKPProgrammes
+	case health.Word == "not_asked":
+		return true, JKPFulfilled
 	case in.Health == HealthNone, health.Word == "business_wage_worker" && in.Health != HealthBusinessWage:
 		return false, JKPHealth
 	}

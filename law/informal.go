@@ -4,6 +4,9 @@ import "github.com/jamsos/jamsos/kit/money"
 
 func (c *calculation) informal() error {
 	in := c.in
+	if err := c.informalLeast(); err != nil {
+		return err
+	}
 	var band Band
 	var pre []Step
 	if in.Programmes.Has(JKK) || in.Programmes.Has(JHT) {
@@ -44,3 +47,16 @@ func (c *calculation) informal() error {
 	}
 	return nil
 }
+
+// informalLeast notes that JKK and JKM are the least an informal worker takes.
+func (c *calculation) informalLeast() error {
+	must, _, v, err := c.l.programmeTable("bpu.programmes", c.day)
+	if err == nil && !c.in.Programmes.HasAll(must) {
+		c.res.Notes = append(c.res.Notes, NewStep("informal_least", TextParam("programmes", must.String()), TextParam("article", v.Citation)))
+	}
+	return err
+}
+
+var _ = AddSentences(map[string]Text{
+	"informal_least": {"Pekerja bukan penerima upah mengikuti sedikitnya {programmes} ({article}).", "An informal worker takes at least {programmes} ({article})."},
+}, nil)

@@ -25,7 +25,7 @@ func drawInput(t *rapid.T) Input {
 	if rapid.Bool().Draw(t, "arrears") {
 		in.OldestUnpaid = period.Month(201507).Add(rapid.IntRange(0, 140).Draw(t, "oldest"))
 	}
-	wage := money.Rupiah(rapid.OneOf(borders(in.Month), rapid.Int64Range(0, 20_000_000), rapid.Int64Range(0, int64(MaxWage))).Draw(t, "wage"))
+	wage := money.Rupiah(rapid.OneOf(borders(in.Month), rapid.Int64Range(1, 20_000_000), rapid.Int64Range(1, int64(MaxWage))).Draw(t, "wage"))
 	if in.Segment == BPU {
 		in.Income, in.Programmes = wage, Programmes(rapid.IntRange(1, 7).Draw(t, "programmes"))
 		return in
@@ -48,7 +48,7 @@ func borders(m period.Month) *rapid.Generator[int64] {
 		at = append(at, int64(limit))
 	}
 	for _, b := range MustLoad().BPUBands(m) {
-		at = append(at, max(3, int64(b.From)))
+		at = append(at, max(4, int64(b.From)))
 	}
 	return rapid.Custom(func(t *rapid.T) int64 {
 		return rapid.SampledFrom(at).Draw(t, "border") + rapid.Int64Range(-3, 3).Draw(t, "beside")
@@ -67,9 +67,13 @@ func TestKernelEqualsExplainedFormBesideEveryBorder(t *testing.T) {
 			t.Fatal(err)
 		}
 		for d := money.Rupiah(-1); d <= 1; d++ {
-			for _, wage := range []money.Rupiah{limit + d, 5_000_000 + d} {
-				equalForms(t, Input{Segment: PU, Month: m, Wage: wage, RiskGroup: 3, Programmes: 31}, false)
+			for _, wage := range []money.Rupiah{limit + d, 5_000_000 + d, 1 + d} {
+				if wage >= 0 {
+					equalForms(t, Input{Segment: PU, Month: m, Wage: wage, RiskGroup: 3, Programmes: 31}, false)
+					equalForms(t, Input{Segment: BPU, Month: m, Income: wage, Programmes: 7}, false)
+				}
 			}
+			equalForms(t, Input{Segment: PU, Month: m, Wage: 5_000_000, RiskGroup: 3, Programmes: JKP.Bit()}, false)
 			for _, b := range l.BPUBands(m)[1:] {
 				equalForms(t, Input{Segment: BPU, Month: m, Income: b.From + d, Programmes: 7}, false)
 			}
@@ -89,6 +93,13 @@ func equalForms(t failer, in Input, explicit bool) {
 	l := MustLoad()
 	var cols Columns
 	want, err := l.Contribution(in)
+	if in.basis() != nil {
+		var f *Fault
+		if !errors.As(err, &f) || f.Code != CodeInput {
+			t.Fatalf("%+v without a wage or income: %v, want a fault", in, err)
+		}
+		want, err = l.contribution(in, nil) // what Reckoned answers for a stored row
+	}
 	if err != nil {
 		t.Fatal(err)
 	}

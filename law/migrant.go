@@ -70,10 +70,10 @@ const MaxContractMonths = 240
 func (c *calculation) migrant() error {
 	in := c.in
 	if in.Route.String() == "" {
-		return fault(CodeInput, map[string]string{"input": "route"}, "how the worker goes abroad is missing: agency or individual")
+		return fault(CodeInput, map[string]string{"field": "route"}, "how the worker goes abroad is missing: agency or individual")
 	}
 	if in.ContractMonths < 1 || in.ContractMonths > MaxContractMonths {
-		return fault(CodeInput, map[string]string{"input": "months of contract"}, "%d months of contract are not between 1 and %d", in.ContractMonths, MaxContractMonths)
+		return fault(CodeInput, map[string]string{"field": "contract-months", "min": "1", "max": strconv.Itoa(MaxContractMonths)}, "%d months of contract are not between 1 and %d", in.ContractMonths, MaxContractMonths)
 	}
 	both, _, _, err := c.l.programmeTable("migrant.programmes", c.day)
 	if err != nil {
@@ -110,6 +110,10 @@ func (c *calculation) migrant() error {
 		add(PartExtra, p.each*money.Rupiah(p.extra), p.conf, p.extraArticle, NewStep("migrant_extra", CountParam("months", p.extra), RpParam("each", p.each),
 			RpParam("amount", p.each*money.Rupiah(p.extra)), TextParam("article", p.extraArticle)).Because(p.why...))
 	}
+	if p.cheaper != nil {
+		c.res.Notes = append(c.res.Notes, NewStep("migrant_cheaper", CountParam("months", in.ContractMonths), RpParam("amount", p.total()),
+			CountParam("term", p.cheaper.term), RpParam("other", p.cheaper.amount), TextParam("article", p.cheaper.article)))
+	}
 	return c.migrantSavings(Bearer(bearer.Word))
 }
 
@@ -128,10 +132,11 @@ func (c *calculation) migrantSavings(b Bearer) error {
 	}
 	choices := slices.Sorted(maps.Values(v.Table))
 	if !slices.Contains(choices, int64(in.Savings)) {
-		return fault(CodeInput, map[string]string{"input": "savings"}, "%v is none of the monthly savings that can be chosen: %v", in.Savings, choices)
+		return fault(CodeInput, map[string]string{"field": "savings"}, "%v is none of the monthly savings that can be chosen: %v", in.Savings, choices)
 	}
 	c.res.Lines = append(c.res.Lines, Line{Programme: JHT, Part: PartMonth, Bearer: b, Amount: in.Savings, Normal: in.Savings, Article: v.Citation,
 		Confidence: Weaker(v.Confidence, paid.Confidence), Why: NewStep("migrant_savings", RpParam("amount", in.Savings), TextParam("article", v.Citation))})
+	c.res.Notes = append(c.res.Notes, NewStep("migrant_savings_monthly", RpParam("amount", in.Savings), TextParam("article", paid.Citation)))
 	return nil
 }
 
@@ -142,6 +147,7 @@ type migrantPrice struct {
 	article, extraArticle string
 	conf                  Confidence
 	why                   []Step
+	cheaper               *migrantPrice // the next longer term when it costs less
 }
 
 func (p migrantPrice) total() money.Rupiah { return p.amount + p.each*money.Rupiah(p.extra) }
@@ -206,8 +212,10 @@ func (l *Law) migrantPrice(months int, on period.Date) (migrantPrice, error) {
 	if err != nil {
 		return p, err
 	}
-	if rule.Word == cheapest && terms[above].amount < p.total() {
-		p = terms[above]
+	if less := terms[above]; less.amount < p.total() {
+		if p.cheaper = &less; rule.Word == cheapest {
+			p = less
+		}
 	}
 	return because(p, rule), nil
 }
@@ -218,6 +226,10 @@ var _ = AddSentences(map[string]Text{
 		"During and after work (JKK and JKM), term of {term} months: {amount} ({article})."},
 	"migrant_extra": {"{months} bulan di atas jangka waktu × {each} = {amount}, dibayar sekaligus ({article}).",
 		"{months} months above the term × {each} = {amount}, paid at once ({article})."},
+	"migrant_savings_monthly": {"JHT dibayar setiap bulan; jumlah ini hanya memuat satu bulan, {amount} ({article}).",
+		"JHT is paid every month; the total holds one month of it only, {amount} ({article})."},
+	"migrant_cheaper": {"Perjanjian kerja {months} bulan dihitung {amount}, lebih mahal daripada jangka waktu {term} bulan: {other} ({article}).",
+		"The contract of {months} months comes to {amount}, more than the term of {term} months: {other} ({article})."},
 	"migrant_savings": {"JHT pilihan {amount} sebulan ({article}).", "JHT by choice, {amount} a month ({article})."},
 	"migrant_" + longestBelow: {"Perjanjian kerja {months} bulan: jangka waktu terpanjang yang tidak melebihinya, lalu bulan tambahan ({article}).",
 		"Contract of {months} months: the longest term not above it, then extra months ({article})."},

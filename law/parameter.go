@@ -82,6 +82,10 @@ type Value struct {
 	Tiers  []Tier
 	Runs   []Run
 
+	// Carried is a value that goes on only because nobody has announced the next
+	// one yet (announced: no); where it decides, a note says so.
+	Carried bool
+
 	Unknown bool // value: unknown – the data admits that nobody has found it; Note says where to look
 }
 
@@ -111,6 +115,30 @@ func (p Parameter) On(d period.Date) (Value, bool) {
 		}
 	}
 	return Value{}, false
+}
+
+// Cite joins the citations of several values for one sentence; what is said
+// already is left out, and articles of one regulation share its name.
+func Cite(values ...*Value) string {
+	plain := func(c string) bool { return !strings.Contains(c, ";") && !strings.Contains(c, " jo. ") }
+	out, last := "", ""
+	for _, v := range values {
+		regulation, articles, ok := strings.Cut(v.Citation, " Ps ")
+		switch ok = ok && plain(v.Citation); {
+		case out == "":
+			out = v.Citation
+		case strings.Contains(out+";", v.Citation+";"):
+			continue
+		case ok && regulation == last:
+			out += ", " + articles
+		default:
+			out += "; " + v.Citation
+		}
+		if last = ""; ok {
+			last = regulation
+		}
+	}
+	return out
 }
 
 // At finds the value of a parameter in force on day d. It answers a *Fault when

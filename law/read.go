@@ -134,7 +134,7 @@ func (s source) parameter(n *yaml.Node) (*Parameter, error) {
 }
 
 func (s source) value(n *yaml.Node, k kind, words []string) (v Value, err error) {
-	f, err := s.fields(n, "since!", "until", "value!", "citation!", "confidence!", "note")
+	f, err := s.fields(n, "since!", "until", "value!", "announced", "citation!", "confidence!", "note")
 	if err != nil {
 		return v, err
 	}
@@ -156,6 +156,13 @@ func (s source) value(n *yaml.Node, k kind, words []string) (v Value, err error)
 	}
 	if v.Note, err = s.text(f["note"]); err != nil {
 		return v, err
+	}
+	if f["announced"] != nil {
+		t, err := s.word(f["announced"], []string{"yes", "no"})
+		if err != nil {
+			return v, err
+		}
+		v.Carried = t == "no"
 	}
 	return v, s.content(&v, f["value"], k, words)
 }

@@ -28,20 +28,23 @@ type Several struct {
 // jobs, or -1 when none was chosen.
 func (l *Law) ContributionOfSeveral(jobs []Input, chosen int) (Several, error) {
 	if len(jobs) == 0 || chosen < -1 || chosen >= len(jobs) {
-		return Several{}, fault(CodeInput, map[string]string{"input": "jobs"}, "give at least one job, and as chosen company one of them or -1")
+		return Several{}, fault(CodeInput, map[string]string{"field": "jobs"}, "give at least one job, and as chosen company one of them or -1")
 	}
 	month := jobs[0].Month
 	jkp, jp := 0, 0
 	for _, in := range jobs {
 		if in.Segment != PU || in.Month != month {
-			return Several{}, fault(CodeInput, map[string]string{"input": "jobs"}, "all jobs must be of wage earners in one month, not %v in %v", in.Segment, in.Month)
+			return Several{}, fault(CodeInput, map[string]string{"field": "jobs"}, "all jobs must be of wage earners in one month, not %v in %v", in.Segment, in.Month)
+		}
+		if err := in.basis(); err != nil {
+			return Several{}, err
 		}
 		if in.JKP || in.Programmes.Has(JKP) {
 			jkp++
 		}
 	}
 	if jkp > 1 && chosen < 0 {
-		return Several{}, fault(CodeInput, map[string]string{"input": "chosen"}, "the worker has JKP with %d employers and must choose the one that counts", jkp)
+		return Several{}, fault(CodeInput, map[string]string{"field": "chosen"}, "the worker has JKP with %d employers and must choose the one that counts", jkp)
 	}
 	out := Several{Month: month}
 	var rest *money.Rupiah

@@ -2,6 +2,7 @@ package law
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -24,6 +25,17 @@ func (s Step) Because(of ...Step) Step {
 	s.Of = append(slices.Clip(s.Of), of...)
 	return s
 }
+
+// TotalStep is the conclusion over lines: their sum, and under it why each is so.
+func TotalStep(amount money.Rupiah, lines ...Step) Step {
+	if len(lines) < 2 {
+		return NewStep("total_one", RpParam("amount", amount)).Because(lines...)
+	}
+	return NewStep("total", CountParam("lines", len(lines)), RpParam("amount", amount)).Because(lines...)
+}
+
+// IsTotal tells whether s is a sum of lines, see TotalStep.
+func (s Step) IsTotal() bool { return s.Key == "total" || s.Key == "total_one" }
 
 // Param is one value inside a sentence. Kind is rp (rupiah), ppm, n (a
 // count), month (yyyymm), date (yyyymmdd), text, or word (translated).
@@ -92,13 +104,20 @@ var stepTexts = map[string]Text{
 	"rounded_up":   {"Dibulatkan ke atas ke rupiah penuh.", "Rounded up to the whole rupiah."},
 	"jkp": {"JKP {rate} × {base} = {amount} dari {bearer} ({article}); tidak menambah tagihan.",
 		"JKP {rate} × {base} = {amount} from {bearer} ({article}); adds nothing to the bill."},
-	"jkp_missing":     {"JKP tidak dibukukan: perlu sedikitnya {programmes} ({article}).", "JKP is not booked: it needs at least {programmes} ({article})."},
-	"refused_workers": {"Potongan ({article}) tidak berlaku: perlu sedikitnya {workers} pekerja aktif.", "The discount ({article}) does not apply: it needs at least {workers} active workers."},
-	"refused_state":   {"Potongan ({article}) tidak berlaku: iuran dibayar anggaran negara atau daerah.", "The discount ({article}) does not apply: a public budget pays."},
-	"refused_arrears": {"Potongan ({article}) tidak berlaku: {unpaid} belum dibayar, padahal harus lunas sampai {through}.", "The discount ({article}) does not apply: {unpaid} is unpaid, but everything up to {through} must be paid."},
-	"total":           {"Jumlah {lines} baris: {amount}.", "Sum of {lines} lines: {amount}."},
-	"late": {"Terlambat {months} bulan: jatuh tempo {due}, dibayar {paid} ({counting}).",
-		"{months} months late: due {due}, paid {paid} ({counting})."},
+	"jkp_missing":              {"JKP tidak dibukukan: perlu sedikitnya {programmes} ({article}).", "JKP is not booked: it needs at least {programmes} ({article})."},
+	"refused_workers":          {"Potongan ({article}) tidak berlaku: perlu sedikitnya {workers} pekerja aktif.", "The discount ({article}) does not apply: it needs at least {workers} active workers."},
+	"refused_state":            {"Potongan ({article}) tidak berlaku: iuran dibayar anggaran negara atau daerah.", "The discount ({article}) does not apply: a public budget pays."},
+	"refused_arrears":          {"Potongan ({article}) tidak berlaku: {unpaid} belum dibayar, padahal harus lunas sampai {through}.", "The discount ({article}) does not apply: {unpaid} is unpaid, but everything up to {through} must be paid."},
+	"deferral_refused_workers": {"Penundaan ({article}) tidak berlaku: perlu sedikitnya {workers} pekerja aktif.", "The deferral ({article}) does not apply: it needs at least {workers} active workers."},
+	"deferral_refused_state":   {"Penundaan ({article}) tidak berlaku: iuran dibayar anggaran negara atau daerah.", "The deferral ({article}) does not apply: a public budget pays."},
+	"deferral_refused_arrears": {"Penundaan ({article}) tidak berlaku: {unpaid} belum dibayar, padahal harus lunas sampai {through}.", "The deferral ({article}) does not apply: {unpaid} is unpaid, but everything up to {through} must be paid."},
+	"relief_condition_pp49-2020-jp": {"Penundaan JP atas permohonan: usaha menengah dan besar harus menunjukkan gangguan usaha, usaha mikro dan kecil cukup memberitahukan ({article}); di sini dianggap sudah.",
+		"The deferral of JP is given on application: medium and large enterprises had to show that business was disrupted, micro and small ones to notify ({article}); this is taken as done here."},
+	"value_carried": {"{what} untuk {month} belum diumumkan; dipakai yang terakhir diketahui.", "{what} for {month} has not been announced; the last one known is used."},
+	"total":         {"Jumlah {lines} baris: {amount}.", "Sum of {lines} lines: {amount}."},
+	"total_one":     {"Jumlah: {amount}.", "Total: {amount}."},
+	"late": {"Bulan terlambat: {months}; jatuh tempo {due}, dibayar {paid} ({counting}).",
+		"Months late: {months}; due {due}, paid {paid} ({counting})."},
 	"in_time":       {"Dibayar {paid}, tidak melewati jatuh tempo {due}: tanpa denda.", "Paid {paid}, not after the due date {due}: no penalty."},
 	"penalty":       {"Denda {programme} {rate} × {months} bulan × {amount} = {penalty} ({article}), ditanggung pemberi kerja.", "Penalty {programme} {rate} × {months} months × {amount} = {penalty} ({article}), borne by the employer."},
 	"penalty_none":  {"Tidak ada denda untuk segmen {segment} ({article}).", "There is no penalty for segment {segment} ({article})."},
@@ -117,6 +136,9 @@ var stepWords = map[string]Text{
 	string(Government): {"pemerintah", "the government"},
 	string(FromJKK):    {"rekomposisi JKK", "recomposition of JKK"},
 	string(FromJKM):    {"rekomposisi JKM", "recomposition of JKM"},
+	"jp.cap":           {"Batas upah JP", "The wage limit of JP"},
+	"jp.min":           {"Pensiun paling sedikit", "The lowest pension"},
+	"jp.max":           {"Pensiun paling banyak", "The highest pension"},
 	"started_months":   {"setiap bulan yang sudah dimulai dihitung", "every started month counts"},
 	"completed_months": {"hanya bulan penuh dihitung", "only completed months count"},
 }
@@ -134,7 +156,24 @@ func (s Step) In(lang string) string {
 	for _, p := range s.Params {
 		out = strings.ReplaceAll(out, "{"+p.Name+"}", p.in(lang))
 	}
+	if lang == "en" {
+		out = oneOf.ReplaceAllString(out, "${1}1 ${2}${3}")
+		out = strings.ReplaceAll(oneChild.ReplaceAllString(out, "${1}1 child"), " 1 person stand ", " 1 person stands ")
+	}
 	return out
+}
+
+// English says 1 month, not 1 months. What is counted stands after the number,
+// so one rule here keeps every sentence, also of stored derivations, readable.
+var (
+	oneOf    = regexp.MustCompile(`(^|[ (×])1 ((?:contribution |working |active |paid |full |consecutive |unpaid )?)(month|year|day|hour|line|employer|worker|person|application|interview|mode|job|decibel)s\b`)
+	oneChild = regexp.MustCompile(`(^|[ (])1 children\b`)
+)
+
+// CarriedStep says that the value of a parameter for a month was not announced
+// and the last one known was used, see Value.Carried.
+func CarriedStep(id string, m period.Month) Step {
+	return NewStep("value_carried", WordParam("what", id), MonthParam("month", m))
 }
 
 func (p Param) in(lang string) string {
@@ -192,15 +231,25 @@ func Tell(steps []Step, lang string) []Told {
 	return out
 }
 
-// Outline writes a tree as lines, the conclusion first, two spaces a level.
+// Outline writes a tree as lines, the conclusion first, two spaces a level. A
+// sentence with nothing beneath is left out where it stood already further up,
+// so that what holds for several lines is read once; not so a product, which is
+// of its own line even when another one is the same.
 func Outline(told []Told) []string {
 	var out []string
-	for _, t := range told {
-		out = append(out, t.Text)
-		for _, line := range Outline(t.Of) {
-			out = append(out, "  "+line)
+	seen := map[string]bool{}
+	var walk func([]Told, string)
+	walk = func(told []Told, indent string) {
+		for _, t := range told {
+			if len(t.Of) == 0 && seen[t.Text] && !strings.Contains(t.Text, " = ") {
+				continue
+			}
+			seen[t.Text] = true
+			out = append(out, indent+t.Text)
+			walk(t.Of, indent+"  ")
 		}
 	}
+	walk(told, "")
 	return out
 }
 

@@ -9,9 +9,6 @@ import (
 // programmesOfWageEarner tells what may be held and what is when none is named.
 func (c *calculation) programmesOfWageEarner() (allowed, usual Programmes, err error) {
 	in := c.in
-	if in.JKP {
-		in.Programmes = in.Programmes.With(JKP)
-	}
 	if in.StateOrganiser {
 		usual, allowed, _, err = c.l.programmeTable("state.programmes", c.day)
 		return allowed, usual, err
@@ -20,7 +17,7 @@ func (c *calculation) programmesOfWageEarner() (allowed, usual Programmes, err e
 	if c.day >= c.l.first("jp.cap") {
 		usual = usual.With(JP)
 	}
-	if in.Programmes.Without(JKP) == 0 && in.Scale != 0 {
+	if in.Programmes == 0 && in.Scale != 0 {
 		usual, _, err = c.l.RequiredProgrammes(in.Scale, c.day)
 	}
 	return allowed, usual, err
@@ -82,6 +79,7 @@ func (c *calculation) pension() error {
 		base = most
 		pre = []Step{NewStep("capped", TextParam("programme", JP.String()), RpParam("wage", c.in.Wage), RpParam("cap", base), TextParam("article", limit.Citation))}
 		c.res.Flags |= FlagJPCapped
+		c.last("jp.cap", limit)
 	}
 	for _, x := range [...]struct {
 		b  Bearer
@@ -153,6 +151,10 @@ func (c *calculation) jobLoss() error {
 	}
 	c.res.Flags |= FlagJKP
 	c.res.Programmes = c.res.Programmes.With(JKP)
+	open, err := c.underRelief()
+	if err != nil {
+		return err
+	}
 	for _, x := range [...]struct {
 		b  Bearer
 		id string
@@ -170,6 +172,9 @@ func (c *calculation) jobLoss() error {
 		if len(pre) > 0 {
 			conf = Weaker(conf, limit.Confidence)
 		}
+		if x.b == FromJKK && open != nil {
+			conf = Weaker(conf, open.Confidence)
+		}
 		c.res.Booking = append(c.res.Booking, Line{Programme: JKP, Bearer: x.b, Base: &base, RatePPM: &rate, Amount: amount, Normal: amount,
 			Article: v.Citation, Confidence: conf, Why: NewStep("jkp", RateParam("rate", rate), RpParam("base", base), RpParam("amount", amount),
 				WordParam("bearer", string(x.b)), TextParam("article", v.Citation)).Because(pre...)})
@@ -177,7 +182,37 @@ func (c *calculation) jobLoss() error {
 	return nil
 }
 
+// underRelief is the parameter that says how JKP is booked while a relief takes
+// JKK below the share that goes to JKP, nil when none does; a note says so.
+func (c *calculation) underRelief() (*Value, error) {
+	part, err := c.l.At("jkp.from_jkk", c.day)
+	if err != nil {
+		return nil, err
+	}
+	for _, line := range c.res.Lines {
+		if line.Programme != JKK || line.Relief == "" || line.RatePPM == nil || int64(*line.RatePPM) >= part.Number {
+			continue
+		}
+		v, err := c.l.At("jkp.under_relief", c.day)
+		if err != nil {
+			return nil, err
+		}
+		c.res.Notes = append(c.res.Notes, NewStep("jkp_under_relief", RateParam("due", *line.RatePPM), RateParam("share", money.PPM(part.Number)), TextParam("article", part.Citation)))
+		return v, nil
+	}
+	return nil, nil
+}
+
+// last notes that a value decides although its own year has not been announced.
+func (c *calculation) last(id string, v *Value) {
+	if v.Carried {
+		c.res.Notes = append(c.res.Notes, CarriedStep(id, c.in.Month))
+	}
+}
+
 var _ = AddSentences(map[string]Text{
+	"jkp_under_relief": {"Iuran JKK {due} lebih kecil daripada bagian JKP {share}; cara menghitung rekomposisi selama keringanan tidak ditemukan. Di sini dibukukan penuh ({article}).",
+		"JKK of {due} is less than the share of {share} that goes to JKP; how the recomposition works under the relief was not found. It is booked in full here ({article})."},
 	"state_programmes": {"Pegawai non-ASN penyelenggara negara wajib mengikuti {programmes}, tanpa JP dan JKP ({article}).",
 		"Staff of state organisers who are no civil servants must hold {programmes}, without JP and JKP ({article})."},
 }, nil)

@@ -1,8 +1,6 @@
 package scenarios
 
 import (
-	"strings"
-
 	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/kit/period"
 	"github.com/jamsos/jamsos/law"
@@ -129,10 +127,7 @@ func benefits(r *Run, g *benefitCase, want *benefitAnswer) error {
 			compare(r, "month "+money.Rupiah(i+1).Format(), int64(res.Months[i].Amount), want.Months[i])
 		}
 	}
-	told := strings.Join(law.Outline(law.Tell(res.Steps(), "id")), "\n")
-	for _, text := range want.Told {
-		compare(r, "told "+text, strings.Contains(told, text), true)
-	}
+	told(r, res.Steps(), want.Told)
 	for _, key := range want.Notes {
 		found := false
 		for _, n := range res.Notes {

@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -93,6 +94,8 @@ type duesExpected struct {
 	Eligible *bool             `yaml:"eligible"`
 	Reason   string            `yaml:"reason"`
 	Unknown  bool              `yaml:"unknown"`
+	Notes    []string          `yaml:"notes"` // keys of the sentences beside the lines
+	Told     []string          `yaml:"told"`  // parts of the Indonesian derivation
 	Cover    []string          `yaml:"cover"` // "JKK 2026-08-01 2026-08-15 full cover_not_yet_due"
 }
 
@@ -158,7 +161,19 @@ func contributions(r *Run, g *dues, want *duesExpected) error {
 	amount(r, "total", res.Total, want.Total)
 	amount(r, "employer", res.Sum(law.Employer), want.Employer)
 	amount(r, "worker", res.Sum(law.Worker), want.Worker)
+	for _, key := range want.Notes {
+		compare(r, "note "+key, slices.ContainsFunc(res.Notes, func(n law.Step) bool { return n.Key == key }), true)
+	}
+	told(r, res.Steps(), want.Told)
 	return nil
+}
+
+// told holds the Indonesian derivation to the parts that it must contain.
+func told(r *Run, steps []law.Step, want []string) {
+	all := strings.Join(law.Outline(law.Tell(steps, "id")), "\n")
+	for _, text := range want {
+		compare(r, "told "+text, strings.Contains(all, text), true)
+	}
 }
 
 func dueDate(r *Run, g *dues, want *duesExpected) error {
@@ -170,10 +185,16 @@ func dueDate(r *Run, g *dues, want *duesExpected) error {
 	} else {
 		d, _, err = r.Law.Due(in.Segment, parsed(r, g.Programme, law.ParseProgramme), in.Month)
 	}
-	if err == nil {
-		compare(r, "due", d.String(), want.Due)
+	if err != nil {
+		return err
 	}
-	return err
+	compare(r, "due", d.String(), want.Due)
+	if len(want.Told) > 0 {
+		why, err := r.Law.DueWhy(in.Segment, parsed(r, g.Programme, law.ParseProgramme), in.Month)
+		told(r, []law.Step{why}, want.Told)
+		return err
+	}
+	return nil
 }
 
 func latePenalty(r *Run, g *dues, want *duesExpected) error {

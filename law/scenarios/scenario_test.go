@@ -30,7 +30,7 @@ func read(text string) ([]Scenario, error) {
 }
 
 func TestDifferencesAreFound(t *testing.T) {
-	const month = "ask: contribution, segment: BPU, month: 2025-06"
+	const month = "ask: contribution, segment: BPU, month: 2025-06, income: 1_000_000"
 	for name, c := range map[string]struct{ given, expect, want string }{
 		"wrong total":        {month, "total: 1", "total is"},
 		"missing line":       {month, "lines: {JKK member: 10_000}", "line JKM member"},

@@ -220,7 +220,7 @@ func (c *calculation) answer(kind string, res law.Result) data {
 
 // derivation is what a page tells of steps: the sum of a single line is that line.
 func derivation(r *web.Request, steps []law.Step) []page.Told {
-	if len(steps) > 0 && steps[0].Key == "total" && len(steps[0].Of) == 1 {
+	if len(steps) > 0 && steps[0].IsTotal() && len(steps[0].Of) == 1 {
 		steps = slices.Concat(steps[0].Of, steps[1:])
 	}
 	return law.Tell(steps, r.Lang())
@@ -273,8 +273,8 @@ func (p *Pages) savings(r *web.Request) []page.Option {
 
 // asked tells which question of the forms a fault of the law means.
 var asked = map[string]string{
-	"wage": "upah", "months": "lama", "codes": "kode", "code": "kode", "units": "satuan", "rating": "rating", "contract value": "nilai", "route": "rute",
-	"months of contract": "kontrak", "savings": "jht", "balance": "saldo", "born": "lahir", "member_since": "sejak", "months paid": "bulan_iuran",
+	"wage": "upah", "months": "lama", "codes": "kode", "units": "satuan", "rating": "rating", "contract value": "nilai", "contract-value": "nilai", "route": "rute",
+	"months of contract": "kontrak", "contract-months": "kontrak", "savings": "jht", "balance": "saldo", "born": "lahir", "member_since": "sejak", "member-since": "sejak", "months-paid": "bulan_iuran", "code": "kode", "months paid": "bulan_iuran",
 	"months_paid": "bulan_iuran", "survivor": "penerima", "purpose": "keperluan", "children": "anak",
 }
 
