@@ -56,6 +56,7 @@ type grammar struct {
 	Doctor  doctorCmd  `cmd:"" help:"Prove that the four records agree; exit 1 and the rows where they do not."`
 	Law     lawCmd     `cmd:"" help:"Ask the law."`
 	Bench   benchCmd   `cmd:"" help:"Measure on this machine."`
+	Snap    snapCmd    `cmd:"" help:"Sign and check calls of SNAP BI, the open API of banks."`
 	Account accountCmd `cmd:"" help:"People who sign in: make the first administrator, officers, auditors."`
 }
 
