@@ -94,7 +94,7 @@ func (w Why) Tell(lang string) []law.Told {
 // part's own sentence says their sum already.
 func (p WhyPart) reasons() []law.Step {
 	steps := p.Document.Derivation
-	if len(steps) > 0 && steps[0].Key == "total" {
+	if len(steps) > 0 && steps[0].IsTotal() {
 		return append(slices.Clip(steps[0].Of), steps[1:]...)
 	}
 	return steps

@@ -219,6 +219,8 @@ func WordText(word string) (Text, bool) { t, ok := stepWords[word]; return t, ok
 type Told struct {
 	Text string `json:"text"`
 	Of   []Told `json:"of,omitempty"`
+
+	once bool // Outline need not say it again
 }
 
 // Tell writes the steps as a tree of sentences: "en" is English, all else
@@ -226,22 +228,29 @@ type Told struct {
 func Tell(steps []Step, lang string) []Told {
 	var out []Told
 	for _, s := range steps {
-		out = append(out, Told{s.In(lang), Tell(s.Of, lang)})
+		out = append(out, Told{s.In(lang), Tell(s.Of, lang), s.general()})
 	}
 	return out
 }
 
-// Outline writes a tree as lines, the conclusion first, two spaces a level. A
-// sentence with nothing beneath is left out where it stood already further up,
-// so that what holds for several lines is read once; not so a product, which is
-// of its own line even when another one is the same.
+// general tells whether s holds for whatever follows from it, like a rounding, a
+// band or a limit. What states an amount of its own is not general: another line
+// may be the same, but it is another one.
+func (s Step) general() bool {
+	own := func(p Param) bool { return p.Kind == "rp" && (p.Name == "amount" || p.Name == "tax") }
+	return len(s.Of) == 0 && !slices.ContainsFunc(s.Params, own)
+}
+
+// Outline writes a tree as lines, the conclusion first, two spaces a level. What
+// holds for several lines is read once: a general sentence is left out where it
+// stood already further up.
 func Outline(told []Told) []string {
 	var out []string
 	seen := map[string]bool{}
 	var walk func([]Told, string)
 	walk = func(told []Told, indent string) {
 		for _, t := range told {
-			if len(t.Of) == 0 && seen[t.Text] && !strings.Contains(t.Text, " = ") {
+			if t.once && seen[t.Text] {
 				continue
 			}
 			seen[t.Text] = true

@@ -105,7 +105,7 @@ type Month struct {
 type Result struct {
 	Lines   []Line        `json:"lines"`
 	Total   money.Rupiah  `json:"total"`             // sum of Lines
-	Monthly *money.Rupiah `json:"monthly,omitempty"` // JP: pension a month, not in Total
+	Monthly *money.Rupiah `json:"monthly,omitempty"` // JP: pension a month; its first month is a line and in Total
 	Months  []Month       `json:"months,omitempty"`  // JKP, STMB
 	Version string        `json:"-"`                 // of the data
 
@@ -117,11 +117,11 @@ type Result struct {
 // Steps is the whole derivation: the total and under it every line, then the
 // notes.
 func (r Result) Steps() []law.Step {
-	total := law.NewStep("total", law.CountParam("lines", len(r.Lines)), law.RpParam("amount", r.Total))
-	for _, l := range r.Lines {
-		total = total.Because(l.Why)
+	whys := make([]law.Step, len(r.Lines))
+	for i, l := range r.Lines {
+		whys[i] = l.Why
 	}
-	return append([]law.Step{total}, r.Notes...)
+	return append([]law.Step{law.TotalStep(r.Total, whys...)}, r.Notes...)
 }
 
 // Document is a Result with its derivation, as it is stored with a decision.

@@ -40,11 +40,11 @@ type Incentive struct {
 
 // Steps is the whole derivation: the total, under it every line, then the split.
 func (r Incentive) Steps() []law.Step {
-	total := law.NewStep("total", law.CountParam("lines", len(r.Lines)), law.RpParam("amount", r.Total))
-	for _, l := range r.Lines {
-		total = total.Because(l.Why)
+	whys := make([]law.Step, len(r.Lines))
+	for i, l := range r.Lines {
+		whys[i] = l.Why
 	}
-	return append([]law.Step{total}, r.Notes...)
+	return append([]law.Step{law.TotalStep(r.Total, whys...)}, r.Notes...)
 }
 
 // AgentIncentive evaluates the agents' scheme of a month: an acquisition incentive
