@@ -59,7 +59,7 @@ var contributionSchema = map[string]form{
 	"jkp.age_limit":    {kind: kindCount},
 	"jkp.nationality":  {kind: kindWord, words: []string{"indonesian"}},
 	"jkp.programmes":   {kind: kindProgrammesBy, keys: scaleNames[1:]},
-	"jkp.health":       {kind: kindWord, words: []string{"business_wage_worker", "any"}},
+	"jkp.health":       {kind: kindWord, words: []string{"business_wage_worker", "any", "not_asked"}},
 
 	// Rounding and the wage base.
 	"rounding.contribution": {kind: kindWord, words: []string{"half_up", "down", "up"}},

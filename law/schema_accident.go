@@ -56,4 +56,5 @@ var accidentSchema = map[string]form{
 	"jkk.disability.several":  {kind: kindWord, words: []string{"up_to_total"}},
 	"jkk.vision.better":       {kind: kindCount},
 	"jkk.vision.divisor":      {kind: kindCount},
+	"jkk.vision.step":         {kind: kindPercent},
 }

@@ -1,6 +1,10 @@
 package law
 
 var jobLossSchema = map[string]form{
+	"jkp.begin":                   {kind: kindWord, words: []string{"in_force"}},
+	"jkp.relation":                {kind: kindWord, words: []string{"employment_relation"}},
+	"jkp.services":                {kind: kindWord, words: []string{"information_and_training"}},
+	"jkp.ends":                    {kind: kindWordBy, words: []string{"ends"}, keys: []string{"death", "new_job"}},
 	"jkp.cash.rates":              {kind: kindRuns},
 	"jkp.cash.cap":                {kind: kindRupiah},
 	"jkp.cash.start":              {kind: kindWord, words: []string{"paid", "not_yet"}},
@@ -15,6 +19,7 @@ var jobLossSchema = map[string]form{
 	"jkp.conditions.interviews":   {kind: kindCount},
 	"jkp.conditions.attendance":   {kind: kindPercent},
 	"jkp.training":                {kind: kindRupiah},
+	"jkp.unregistered":            {kind: kindWord, words: []string{"employer_pays_at_once"}},
 	"jkp.unregistered.exempt":     {kind: kindWord, words: []string{"micro", "nobody"}},
 	"rounding.jkp":                {kind: kindWord, words: []string{"half_up", "down", "up"}},
 }

@@ -32,6 +32,7 @@ var savingsSchema = map[string]form{
 	"tax.lump_sum.years":   {kind: kindCount},
 	"tax.article17":        {kind: kindTiers},
 	"tax.article17.base":   {kind: kindWord, words: []string{"calendar_year", "payment"}},
+	"tax.article17.credit": {kind: kindWord, words: []string{"creditable"}},
 	"tax.no_number":        {kind: kindPercent},
 	"tax.pension_lump_sum": {kind: kindWord, words: []string{"as_savings"}},
 	"rounding.tax":         {kind: kindWord, words: roundings},

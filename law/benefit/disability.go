@@ -224,8 +224,12 @@ func (e *evaluation) gradual(x loss, table *law.Value) (money.PPM, *law.Value, [
 		}
 		left := (money.PPM(weight.Number)*x.better + money.PPM(divisor.Number-weight.Number)*x.worse) / money.PPM(divisor.Number)
 		lost := 100*money.Percent - left
-		tens = int(lost / (10 * money.Percent))
-		used = append(used, divisor)
+		step, err := e.value("jkk.vision.step")
+		if err != nil {
+			return 0, nil, nil, nil, err
+		}
+		tens = int(lost / money.PPM(step.Number))
+		used = append(used, divisor, step)
 		why = append(why, law.NewStep("accident_vision", law.CountParam("weight", int(weight.Number)), law.RateParam("better", x.better), law.RateParam("worse", x.worse),
 			law.CountParam("divisor", int(divisor.Number)), law.RateParam("left", left), law.RateParam("lost", lost), law.TextParam("article", divisor.Citation)))
 	}

@@ -1,8 +1,6 @@
 package benefit
 
 import (
-	"errors"
-
 	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/kit/period"
 	"github.com/jamsos/jamsos/law"
@@ -25,13 +23,13 @@ func (e *evaluation) jobLoss() error {
 			return law.Refuse(law.CodeInput, map[string]string{"field": x.name}, "%s cannot be %d; give 0 or more", x.name, x.n)
 		}
 	}
+	begin, _ := e.l.Parameter("jkp.begin")
+	if first := begin.Values[len(begin.Values)-1]; in.Date < first.Since {
+		e.note(law.NewStep("jkp_not_in_force", law.DateParam("date", in.Date), law.DateParam("since", first.Since), law.TextParam("article", first.Citation)))
+		return nil
+	}
 	reasons, err := e.value("jkp.reasons")
 	if err != nil {
-		var f *law.Fault
-		if errors.As(err, &f) && f.Code == law.CodeMonth {
-			e.note(law.NewStep("jkp_not_in_force", law.DateParam("date", in.Date)))
-			return nil
-		}
 		return err
 	}
 	right := reasons.Words[string(in.Event)]
@@ -40,7 +38,11 @@ func (e *evaluation) jobLoss() error {
 			"JKP knows no event %q; give termination, or one that gives no right: resignation, contract_end, retirement, disability, death", in.Event)
 	}
 	if in.Segment != law.PU {
-		e.note(law.NewStep("jkp_segment", law.TextParam("segment", in.Segment.String()), law.TextParam("article", "PP 37/2021 Ps 4(2) huruf c")))
+		v, err := e.value("jkp.relation")
+		if err != nil {
+			return err
+		}
+		e.note(law.NewStep("jkp_segment", law.TextParam("segment", in.Segment.String()), law.TextParam("article", v.Citation)))
 		return nil
 	}
 	if right == "excluded" {
@@ -67,7 +69,11 @@ func (e *evaluation) jobLoss() error {
 			e.note(law.NewStep("jkp_micro", law.TextParam("article", exempt.Citation)))
 			return nil
 		}
-		e.note(law.NewStep("jkp_at_once", law.TextParam("article", "PP 37/2021 Ps 37(1)")))
+		pays, err := e.value("jkp.unregistered")
+		if err != nil {
+			return err
+		}
+		e.note(law.NewStep("jkp_at_once", law.TextParam("article", pays.Citation)))
 	} else {
 		for _, condition := range []func() (bool, error){e.jkpRecord, e.jkpClaims} {
 			if ok, err := condition(); !ok || err != nil {
@@ -280,7 +286,11 @@ func (e *evaluation) jkpBeside() error {
 	if err != nil {
 		return err
 	}
-	e.note(law.NewStep("jkp_training", law.RpParam("amount", money.Rupiah(training.Number)), law.TextParam("article", "PP 37/2021 Ps 18, 25-34")))
+	beside, err := e.value("jkp.services")
+	if err != nil {
+		return err
+	}
+	e.note(law.NewStep("jkp_training", law.RpParam("amount", money.Rupiah(training.Number)), law.TextParam("article", law.Cite(beside, training))))
 	if e.in.Unregistered {
 		return nil
 	}
@@ -296,9 +306,17 @@ func (e *evaluation) jkpBeside() error {
 	if err != nil {
 		return err
 	}
+	willing, err := e.value("jkp.conditions.willing")
+	if err != nil {
+		return err
+	}
+	ends, err := e.value("jkp.ends")
+	if err != nil {
+		return err
+	}
 	e.note(law.NewStep("jkp_conditions", law.CountParam("applications", n[0]), law.CountParam("interviews", n[1]),
-		law.RateParam("attendance", money.PPM(attendance.Number)), law.TextParam("article", "PP 37/2021 Ps 19(2); "+attendance.Citation)))
-	e.note(law.NewStep("jkp_stops", law.TextParam("article", "PP 37/2021 Ps 40 huruf b-c")))
+		law.RateParam("attendance", money.PPM(attendance.Number)), law.TextParam("article", law.Cite(willing, attendance))))
+	e.note(law.NewStep("jkp_stops", law.TextParam("article", ends.Citation)))
 	return nil
 }
 
@@ -315,7 +333,7 @@ var jobLossTexts = map[string]law.Text{
 	"jkp_change": {ID: "Bulan yang dibayar sejak {since} mengikuti aturan baru; sebutkan hari pengajuan agar ikut dihitung ({article}).", EN: "Months paid from {since} on follow the new rule; give the day of the claim to reckon them ({article})."},
 	"jkp_most":   {ID: "Uang tunai JKP paling banyak {months} bulan ({article}).", EN: "JKP pays cash for at most {months} months ({article})."},
 
-	"jkp_not_in_force": {ID: "JKP belum ada pada {date}; program ini mulai 2 Februari 2021 (PP 37/2021 Ps 50).", EN: "There was no JKP on {date}; the programme began on 2 February 2021 (PP 37/2021 Ps 50)."},
+	"jkp_not_in_force": {ID: "JKP belum ada pada {date}; program ini mulai {since} ({article}).", EN: "There was no JKP on {date}; the programme began on {since} ({article})."},
 	"jkp_too_early": {ID: "Tidak ada JKP untuk PHK {date}: belum ada yang dapat memiliki masa iur yang cukup ({article}).",
 		EN: "No JKP for a termination on {date}: nobody could have enough contribution months yet ({article})."},
 	"jkp_segment": {ID: "JKP hanya untuk pekerja dengan hubungan kerja, bukan segmen {segment} ({article}).", EN: "JKP is only for workers in an employment relation, not for segment {segment} ({article})."},

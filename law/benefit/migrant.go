@@ -67,13 +67,15 @@ var migrantCostKinds = []cost{
 }
 
 // migrantCosts adds the costs of the case. Without any, somebody who had an
-// accident is told the maxima that are known.
+// accident is told the maxima that are known, and for which costs none was
+// found.
 func (e *evaluation) migrantCosts() error {
 	for name, paid := range e.in.Costs {
 		if !slices.ContainsFunc(migrantCostKinds, func(c cost) bool { return c.name == name }) || paid < 0 || paid > law.MaxWage {
 			return law.Refuse(law.CodeInput, map[string]string{"cost": name}, "cost %q of %v: give medical, home_care, hearing_aid, glasses, return_loss or repatriation in whole rupiah", name, paid)
 		}
 	}
+	may, known := e.in.Event == Accident && len(e.in.Costs) == 0, false
 	for _, c := range migrantCostKinds {
 		id := c.limit
 		if c.name == "repatriation" && e.in.Event == WrongPlacement {
@@ -84,13 +86,20 @@ func (e *evaluation) migrantCosts() error {
 		if err != nil && given {
 			return err
 		}
+		if err != nil && may {
+			p, _ := e.l.Parameter(id)
+			if v, ok := p.On(e.in.Date); ok {
+				e.note(law.NewStep("migrant_maximum_unknown", law.WordParam("what", c.code), law.TextParam("article", v.Citation)))
+			}
+		}
 		if err != nil || !given && e.in.Event != Accident {
 			continue
 		}
 		limit := money.Rupiah(v.Number)
 		what, most, article := law.WordParam("what", c.code), law.RpParam("limit", limit), law.TextParam("article", v.Citation)
-		if len(e.in.Costs) == 0 {
+		if may {
 			e.note(law.NewStep("accident_may", what, most, article))
+			known = true
 		}
 		if !given {
 			continue
@@ -103,6 +112,9 @@ func (e *evaluation) migrantCosts() error {
 		if c.name == "medical" {
 			e.note(law.NewStep("migrant_insurance", article))
 		}
+	}
+	if may && !known {
+		e.note(law.NewStep("migrant_costs_unknown", law.DateParam("date", e.in.Date)))
 	}
 	return nil
 }
@@ -158,10 +170,13 @@ var migrantTitles = map[string]law.Text{
 }
 
 var migrantTexts = map[string]law.Text{
-	"migrant_scholarship": {ID: "Ditambah beasiswa untuk paling banyak dua anak; besarnya bagi PMI belum ditemukan ({article}).", EN: "With a scholarship for at most two children; its amount for migrants was not found ({article})."},
-	"migrant_insurance":   {ID: "Asuransi negara penempatan membayar lebih dahulu; yang diganti adalah kekurangannya ({article}).", EN: "The insurance of the country of work pays first; what it leaves is paid back ({article})."},
-	"migrant_dismissal":   {ID: "Bekerja {months} bulan, golongan mulai {from} bulan: {amount} ({article}).", EN: "{months} months worked, step from {from} months: {amount} ({article})."},
-	"migrant_too_short":   {ID: "Bekerja {months} bulan: belum ada bantuan ({article}).", EN: "{months} months worked: no help yet ({article})."},
+	"migrant_scholarship":     {ID: "Ditambah beasiswa untuk paling banyak dua anak; besarnya bagi PMI belum ditemukan ({article}).", EN: "With a scholarship for at most two children; its amount for migrants was not found ({article})."},
+	"migrant_insurance":       {ID: "Asuransi negara penempatan membayar lebih dahulu; yang diganti adalah kekurangannya ({article}).", EN: "The insurance of the country of work pays first; what it leaves is paid back ({article})."},
+	"migrant_maximum_unknown": {ID: "{what}: haknya ada, tetapi batas biayanya belum ditemukan ({article}).", EN: "{what}: the right is there, but the maximum was not found ({article})."},
+	"migrant_costs_unknown": {ID: "Belum diketahui biaya kecelakaan PMI apa yang diganti pada {date} dan sampai berapa: peraturan yang berlaku saat itu belum dibaca.",
+		EN: "It is not known which costs of an accident of a migrant worker were paid back on {date}, and up to how much: the regulation in force then was not read."},
+	"migrant_dismissal": {ID: "Bekerja {months} bulan, golongan mulai {from} bulan: {amount} ({article}).", EN: "{months} months worked, step from {from} months: {amount} ({article})."},
+	"migrant_too_short": {ID: "Bekerja {months} bulan: belum ada bantuan ({article}).", EN: "{months} months worked: no help yet ({article})."},
 }
 
 var (

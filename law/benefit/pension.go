@@ -68,7 +68,7 @@ func (e *evaluation) oldAgePension() error {
 	if err != nil {
 		return err
 	}
-	return e.addPension("jp.old_age", "member", "PP 45/2015 Ps 17-19", x, true)
+	return e.addPension("jp.old_age", x, true)
 }
 
 // pensionRight finds the first day of the right, from the birth date when it is
@@ -76,6 +76,10 @@ func (e *evaluation) oldAgePension() error {
 func (e *evaluation) pensionRight() error {
 	in := e.in
 	reached, latest := in.Date, period.Date(0)
+	years, err := e.value("jp.age.choice_years")
+	if err != nil {
+		return err
+	}
 	if in.Born != 0 {
 		a, err := PensionAge(e.l, in.Born)
 		if err != nil {
@@ -92,10 +96,6 @@ func (e *evaluation) pensionRight() error {
 		if err != nil {
 			return err
 		}
-		years, err := e.value("jp.age.choice_years")
-		if err != nil {
-			return err
-		}
 		latest = birthday(reached, int(years.Number))
 		e.note(law.NewStep("jp_age_taken", law.CountParam("age", int(age.Number)), law.DateParam("date", reached), law.TextParam("article", age.Citation)))
 	}
@@ -104,7 +104,7 @@ func (e *evaluation) pensionRight() error {
 			return law.Refuse(law.CodeDates, nil, "who puts a pension off works until a day after the pension age of %v, not %v", reached, in.WorksUntil)
 		}
 		reached = min(in.WorksUntil, latest)
-		e.note(law.NewStep("jp_put_off", law.DateParam("until", reached), law.DateParam("latest", latest), law.TextParam("article", "PP 45/2015 Ps 15(4)")))
+		e.note(law.NewStep("jp_put_off", law.DateParam("until", reached), law.DateParam("latest", latest), law.TextParam("article", years.Citation)))
 	}
 	e.res.PayableFrom = nextFirst(reached)
 	return nil
@@ -234,7 +234,7 @@ func (e *evaluation) disabilityPension() error {
 	if err != nil {
 		return err
 	}
-	return e.addPension("jp.disability", "member", "PP 45/2015 Ps 17, 20", x, true)
+	return e.addPension("jp.disability", x, true)
 }
 
 // deemedFormula is the formula with months deemed paid.
@@ -251,13 +251,13 @@ func (e *evaluation) deemedFormula(member string) (reckoned, error) {
 	return e.pensionFormula(w, append(why, w.Why)...)
 }
 
-// survivors are the kinds of Input.Survivor: the line, who gets it, the share.
-var survivors = map[string]struct{ line, payee, share, article string }{
-	"":                  {"jp.widow", "heirs", "jp.widow.share", "PP 45/2015 Ps 17, 21"},
-	"widow":             {"jp.widow", "heirs", "jp.widow.share", "PP 45/2015 Ps 17, 21"},
-	"child":             {"jp.child", "child", "jp.child.share", "PP 45/2015 Ps 17, 22"},
-	"child_after_widow": {"jp.child", "child", "jp.child_after_widow.share", "PP 45/2015 Ps 17, 22"},
-	"parent":            {"jp.parent", "heirs", "jp.parent.share", "PP 45/2015 Ps 17, 23"},
+// survivors are the kinds of Input.Survivor: the line and the share.
+var survivors = map[string]struct{ line, share string }{
+	"":                  {"jp.widow", "jp.widow.share"},
+	"widow":             {"jp.widow", "jp.widow.share"},
+	"child":             {"jp.child", "jp.child.share"},
+	"child_after_widow": {"jp.child", "jp.child_after_widow.share"},
+	"parent":            {"jp.parent", "jp.parent.share"},
 }
 
 // survivorPension is a share of the formula, or of the pension in payment:
@@ -269,7 +269,11 @@ func (e *evaluation) survivorPension() error {
 		return law.Refuse(law.CodeInput, map[string]string{"field": "survivor"}, "%q is no survivor of JP; give widow, child, child_after_widow or parent", in.Survivor)
 	}
 	if in.Survivor == "" {
-		e.note(law.NewStep("jp_widow_taken", law.TextParam("article", "PP 45/2015 Ps 21")))
+		v, err := e.value(s.line)
+		if err != nil {
+			return err
+		}
+		e.note(law.NewStep("jp_widow_taken", law.TextParam("article", v.Citation)))
 	}
 	x := reckoned{big.NewRat(int64(in.Pension), 1), law.NewStep("jp_in_payment", law.RpParam("pension", in.Pension)), law.Verified}
 	var err error
@@ -287,7 +291,7 @@ func (e *evaluation) survivorPension() error {
 		return err
 	}
 	e.res.PayableFrom = nextFirst(in.Date)
-	return e.addPension(s.line, s.payee, s.article, x, false)
+	return e.addPension(s.line, x, false)
 }
 
 // share is a survivor's part of a pension.
@@ -305,8 +309,13 @@ func (e *evaluation) share(id, line string, of reckoned) (reckoned, error) {
 		law.RpParam("amount", rounded(x, round)), law.TextParam("article", v.Citation)).Because(of.why), law.Weaker(of.known, v.Confidence)}, nil
 }
 
-// addPension bounds, rounds and adds the first month of a pension.
-func (e *evaluation) addPension(line, payee, article string, x reckoned, own bool) error {
+// addPension bounds, rounds and adds the first month of a pension. The parameter
+// with the name of the line says who gets it.
+func (e *evaluation) addPension(line string, x reckoned, own bool) error {
+	payee, err := e.value(line)
+	if err != nil {
+		return err
+	}
 	on := e.res.PayableFrom
 	rule, err := e.value("jp.bounds.day")
 	if err != nil {
@@ -342,8 +351,8 @@ func (e *evaluation) addPension(line, payee, article string, x reckoned, own boo
 		e.note(law.NewStep("jp_min_not_survivors", law.RpParam("bound", bounds.Min), law.TextParam("article", others.Citation)))
 	}
 	e.res.Monthly = &amount
-	e.add(line, amount, payee, &law.Value{Citation: article, Confidence: x.known}, law.NewStep("jp_monthly", law.WordParam("benefit", line), law.RpParam("amount", amount),
-		law.DateParam("from", e.res.PayableFrom), law.TextParam("article", article)).Because(why))
+	e.add(line, amount, payee.Word, payee, law.NewStep("jp_monthly", law.WordParam("benefit", line), law.RpParam("amount", amount),
+		law.DateParam("from", e.res.PayableFrom), law.TextParam("article", payee.Citation)).Because(why)).Confidence = law.Weaker(x.known, payee.Confidence)
 	return e.pensionNotes(line)
 }
 
@@ -357,7 +366,7 @@ func (e *evaluation) pensionNotes(line string) error {
 	if err != nil {
 		return err
 	}
-	e.note(law.NewStep("jp_confirm", law.CountParam("months", int(months.Number)), law.CountParam("years", int(years.Number)), law.TextParam("article", "PP 45/2015 Ps 26")))
+	e.note(law.NewStep("jp_confirm", law.CountParam("months", int(months.Number)), law.CountParam("years", int(years.Number)), law.TextParam("article", law.Cite(months, years))))
 	if line != "jp.child" {
 		return nil
 	}

@@ -36,10 +36,14 @@ func PensionAge(l *law.Law, born period.Date) (PensionAgeOf, error) {
 		if err != nil {
 			return PensionAgeOf{}, err
 		}
+		right, err := l.At("jp.right", reached)
+		if err != nil {
+			return PensionAgeOf{}, err
+		}
 		a := PensionAgeOf{Age: int(v.Number), Reached: reached, Right: nextFirst(reached), Article: v.Citation,
 			Latest: birthday(reached, int(years.Number))}
 		a.Why = law.NewStep("jp_age", law.CountParam("age", a.Age), law.DateParam("born", born), law.DateParam("reached", reached),
-			law.DateParam("right", a.Right), law.TextParam("article", v.Citation+"; PP 45/2015 Ps 19(3)"))
+			law.DateParam("right", a.Right), law.TextParam("article", law.Cite(&v, right)))
 		return a, nil
 	}
 	return PensionAgeOf{}, law.Refuse(law.CodeMonth, map[string]string{"parameter": "jp.age", "date": born.String()}, "nobody born on %v has a pension age under this law", born)

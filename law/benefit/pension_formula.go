@@ -149,6 +149,10 @@ func NextPensionBounds(l *law.Law, b Bounds, inflation money.PPM, on period.Date
 	if err != nil {
 		return Bounds{}, law.Step{}, err
 	}
+	rule, err := l.At("jp.bounds.indexing", on)
+	if err != nil {
+		return Bounds{}, law.Step{}, err
+	}
 	step := max(1, unit.Number)
 	next := func(a money.Rupiah) money.Rupiah {
 		return rounded(big.NewRat(int64(a)*int64(100*money.Percent+inflation), step*million), round) * money.Rupiah(step)
@@ -160,7 +164,7 @@ func NextPensionBounds(l *law.Law, b Bounds, inflation money.PPM, on period.Date
 		key, shown = "jp_bounds_next_fall", -inflation
 	}
 	return out, law.NewStep(key, law.RpParam("min", b.Min), law.RpParam("max", b.Max), law.RateParam("inflation", shown), law.RpParam("unit", money.Rupiah(step)),
-		law.RpParam("nextmin", out.Min), law.RpParam("nextmax", out.Max), law.TextParam("article", "PP 45/2015 Ps 18(3)")), nil
+		law.RpParam("nextmin", out.Min), law.RpParam("nextmax", out.Max), law.TextParam("article", rule.Citation)), nil
 }
 
 // NextPension is a pension in payment in the calendar year year: that of the

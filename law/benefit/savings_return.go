@@ -59,12 +59,15 @@ func Develop(l *law.Law, a Account) (Developed, error) {
 			return Developed{}, law.Refuse(law.CodeDates, nil, "the movement of %v is not between %v and %v", m, a.From, a.To)
 		}
 	}
+	amount, err := l.At("jht.amount", a.To.Last())
+	if err != nil {
+		return Developed{}, err
+	}
 	out := Developed{Balance: a.Opening, Confidence: law.Verified}
 	var years []law.Step
 	var year yearOfReturn
 	for m := a.From; m <= a.To; m = m.Add(1) {
 		if m == a.From || m.Month() == 1 {
-			var err error
 			if year, err = openYear(l, a.Rates, m, out.Balance); err != nil {
 				return Developed{}, err
 			}
@@ -85,7 +88,7 @@ func Develop(l *law.Law, a Account) (Developed, error) {
 		}
 	}
 	out.Why = law.NewStep("jht_return", law.MonthParam("from", a.From), law.MonthParam("to", a.To), law.RpParam("opening", a.Opening),
-		law.RpParam("return", out.Return), law.RpParam("balance", out.Balance), law.TextParam("article", "PP 46/2015 Ps 22(2), 27")).Because(years...)
+		law.RpParam("return", out.Return), law.RpParam("balance", out.Balance), law.TextParam("article", law.Cite(amount, year.rule))).Because(years...)
 	return out, nil
 }
 
@@ -101,20 +104,23 @@ type yearOfReturn struct {
 	exact    *big.Rat     // return of the year so far
 	credited money.Rupiah // of it, rounded and credited
 	floor    money.PPM    // 0 = not known
+
+	rule      *law.Value // of the posting
+	floorRule string     // article
 }
 
 func openYear(l *law.Law, rates map[int]money.PPM, m period.Month, balance money.Rupiah) (yearOfReturn, error) {
-	y := yearOfReturn{year: m.Year(), base: balance, exact: new(big.Rat), article: "PP 46/2015 Ps 27(1)-(2)", known: law.Verified}
+	y := yearOfReturn{year: m.Year(), base: balance, exact: new(big.Rat), known: law.Verified}
 	posting, err := l.At("jht.return.posting", m.First())
 	if err != nil {
 		return y, err
 	}
-	y.posting = posting.Word
+	y.posting, y.rule, y.article = posting.Word, posting, posting.Citation
 	if y.round, _, err = l.Rounding("rounding.jht.return", m.First()); err != nil {
 		return y, err
 	}
 	if floor, err := l.At("jht.return.floor", m.First()); err == nil {
-		y.floor = money.PPM(floor.Number)
+		y.floor, y.floorRule = money.PPM(floor.Number), floor.Citation
 	}
 	given, ok := rates[y.year]
 	if !ok {
@@ -125,7 +131,7 @@ func openYear(l *law.Law, rates map[int]money.PPM, m period.Month, balance money
 		given, y.known, y.article = money.PPM(v.Number), v.Confidence, v.Citation
 	}
 	if given < y.floor || given > 100*money.Percent {
-		return y, law.Refuse(law.CodeInput, map[string]string{"field": "rate"}, "the rate %s of %d is not between the floor of %s (PP 46/2015 Ps 27(3)) and 100 %%",
+		return y, law.Refuse(law.CodeInput, map[string]string{"field": "rate"}, "the rate %s of %d is not between the floor of %s and 100 %%",
 			given.FormatPercentEnglish(), y.year, y.floor.FormatPercentEnglish())
 	}
 	y.rate = given
@@ -148,7 +154,7 @@ func (y *yearOfReturn) step() law.Step {
 	s := law.NewStep("jht_return_year", law.CountParam("year", y.year), law.RateParam("rate", y.rate), law.RpParam("return", y.credited),
 		law.WordParam("posting", y.posting), law.TextParam("article", y.article))
 	if y.floor > 0 {
-		s = s.Because(law.NewStep("jht_return_floor", law.RateParam("rate", y.rate), law.RateParam("floor", y.floor), law.TextParam("article", "PP 46/2015 Ps 27(3)")))
+		s = s.Because(law.NewStep("jht_return_floor", law.RateParam("rate", y.rate), law.RateParam("floor", y.floor), law.TextParam("article", y.floorRule)))
 	}
 	return s
 }

@@ -86,7 +86,7 @@ func Tax(l *law.Law, in TaxInput) (TaxResult, error) {
 			before = 0
 		}
 		group = next
-		t, err := taxed(l, p, before, progressive, in.NoTaxNumber)
+		t, err := taxed(l, p, before, progressive, in.NoTaxNumber, years, base)
 		if err != nil {
 			return out, err
 		}
@@ -99,8 +99,9 @@ func Tax(l *law.Law, in TaxInput) (TaxResult, error) {
 }
 
 // taxed is the tax on one payment that comes after others of the same sum: the
-// tax on the sum with it less the tax on the sum without.
-func taxed(l *law.Law, p Payment, before money.Rupiah, progressive, noNumber bool) (Taxed, error) {
+// tax on the sum with it less the tax on the sum without. years and base say
+// what is one sum in the first years and after them.
+func taxed(l *law.Law, p Payment, before money.Rupiah, progressive, noNumber bool, years, base *law.Value) (Taxed, error) {
 	id := "tax.lump_sum"
 	if progressive {
 		id = "tax.article17"
@@ -117,22 +118,30 @@ func taxed(l *law.Law, p Payment, before money.Rupiah, progressive, noNumber boo
 	var surcharge money.PPM
 	var why []law.Step
 	if progressive {
-		t.Article = "PP 68/2009 Ps 6(1)-(2); " + v.Citation
-		why = append(why, law.NewStep("tax_third_year", law.TextParam("article", "PP 68/2009 Ps 6(1)-(2)")))
-	}
-	if progressive && noNumber {
-		extra, err := l.At("tax.no_number", p.On)
+		credit, err := l.At("tax.article17.credit", p.On)
 		if err != nil {
 			return Taxed{}, err
 		}
+		t.Article = law.Cite(base, credit, v)
+		why = append(why, law.NewStep("tax_third_year", law.TextParam("article", base.Citation)))
+	}
+	extra, err := l.At("tax.no_number", p.On)
+	if err != nil {
+		return Taxed{}, err
+	}
+	if progressive && noNumber {
 		surcharge = money.PPM(extra.Number)
 		t.Article += "; " + extra.Citation
 		why = append(why, law.NewStep("tax_no_number", law.RateParam("surcharge", surcharge), law.TextParam("article", extra.Citation)))
 	} else if noNumber {
-		why = append(why, law.NewStep("tax_no_number_final", law.TextParam("article", "PP 68/2009 Ps 5, 6(3)")))
+		why = append(why, law.NewStep("tax_no_number_final", law.TextParam("article", law.Cite(v, extra))))
 	}
 	if before > 0 {
-		why = append(why, law.NewStep("tax_before", law.RpParam("before", before), law.TextParam("article", map[bool]string{false: "PP 68/2009 Ps 2(2)", true: "PP 68/2009 Ps 6(1)"}[progressive])))
+		sum := years
+		if progressive {
+			sum = base
+		}
+		why = append(why, law.NewStep("tax_before", law.RpParam("before", before), law.TextParam("article", sum.Citation)))
 	}
 	for i, tier := range v.Tiers {
 		low, high := max(before, tier.From), before+p.Gross
