@@ -32,6 +32,7 @@ var layers = []layer{
 	{"employer/sipp", "", "parses a sheet; knows neither database nor law"},
 	{"employer", "law member region", "parses, stages, matches; contribution commits"},
 	{"contribution", "law ledger member employer region", "what is due, from who works where"},
+	{"payment/statement", "", "parses files of banks; knows neither database nor ledger"},
 	{"payment", "contribution ledger law member", "money in"},
 	{"payment/qris", "", "the text of a code; knows neither bills nor who calls"},
 	{"report", "region law", "folds rows that domains appended; reads tables"},

@@ -58,6 +58,8 @@ type grammar struct {
 	Bench   benchCmd   `cmd:"" help:"Measure on this machine."`
 	Snap    snapCmd    `cmd:"" help:"Sign and check calls of SNAP BI, the open API of banks."`
 	Account accountCmd `cmd:"" help:"People who sign in: make the first administrator, officers, auditors."`
+
+	Statement statementCmd `cmd:"" help:"Read what a bank says happened on an account."`
 }
 
 // Run parses and runs a command line and returns the exit code.
