@@ -35,6 +35,7 @@ var layers = []layer{
 	{"payment/statement", "", "parses files of banks; knows neither database nor ledger"},
 	{"payment", "contribution ledger law member", "money in"},
 	{"payment/qris", "", "the text of a code; knows neither bills nor who calls"},
+	{"payment/snap", "", "signatures and messages of a standard; pure, the time is handed in"},
 	{"report", "region law", "folds rows that domains appended; reads tables"},
 	{"system", "law ledger member employer contribution payment report region schema", "builds every handle in one place"},
 	{"sim", "system law ledger member employer contribution payment report region", "makes people and plays history through the real operations"},
