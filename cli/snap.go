@@ -6,19 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"os"
 	"text/tabwriter"
 
 	"github.com/jamsos/jamsos/kit/fault"
 	"github.com/jamsos/jamsos/law"
 	"github.com/jamsos/jamsos/payment/snap"
-	"github.com/jamsos/jamsos/system"
 )
-
-// The texts of snap's faults are the command line's alone until a server of the
-// system answers with them.
-func init() { maps.Copy(system.Messages, snap.Messages) }
 
 type snapCmd struct {
 	Sign        snapSignCmd     `cmd:"" help:"Sign a call as a partner of SNAP BI would."`

@@ -22,6 +22,7 @@ import (
 	"github.com/jamsos/jamsos/member"
 	"github.com/jamsos/jamsos/payment"
 	"github.com/jamsos/jamsos/payment/qris"
+	"github.com/jamsos/jamsos/payment/snap"
 )
 
 // Messages are the texts of all fault codes and warnings, Indonesian and
@@ -44,7 +45,7 @@ var Messages = func() map[string][2]string {
 		"law.input":                {"Ada isian yang kurang atau tidak masuk akal.", "Something is missing or out of range."},
 		"law.columns":              {"Kolom data tidak sama panjang.", "The columns differ in length."},
 	}
-	for _, m := range []map[string][2]string{member.Messages, employer.Messages, contribution.Messages, payment.Messages, qris.Messages, account.Messages} {
+	for _, m := range []map[string][2]string{member.Messages, employer.Messages, contribution.Messages, payment.Messages, qris.Messages, snap.Messages, account.Messages} {
 		maps.Copy(all, m)
 	}
 	for _, files := range []fs.FS{id.Messages(), auth.Messages()} {
