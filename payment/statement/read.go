@@ -166,7 +166,7 @@ func (c *collector) keep(list *[]Reason, r Reason) {
 func (c *collector) begin(line int) error {
 	c.end()
 	if len(c.sum.Statements) >= c.o.Limits.Statements {
-		return &Error{Reason: reason(line, TooManyStatem, "")}
+		return &Error{Reason: reason(line, TooManyStatements, "")}
 	}
 	c.sum.Statements = append(c.sum.Statements, Statement{Line: line})
 	c.open = true

@@ -268,7 +268,7 @@ func TestHostileAndBrokenFilesAreRefusedOrSaid(t *testing.T) {
 
 func TestLimitsAreKept(t *testing.T) {
 	three := mt("C261121IDR0,", "C261121IDR3,", ":61:261121C1,NTRFA", ":61:261121C1,NTRFB", ":61:261121C1,NTRFC")
-	for code, l := range map[Code]Limits{TooManyEntries: {Entries: 2}, TooLarge: {Bytes: 60}, TooManyStatem: {Statements: 1}} {
+	for code, l := range map[Code]Limits{TooManyEntries: {Entries: 2}, TooLarge: {Bytes: 60}, TooManyStatements: {Statements: 1}} {
 		f, err := ReadAll(strings.NewReader(three+three), Options{Limits: l})
 		var e *Error
 		if !errors.As(err, &e) || e.Code != code || !f.Incomplete {
