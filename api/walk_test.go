@@ -76,7 +76,7 @@ func (w *world) request(o walked, change map[string]string) (path string, body a
 		case "path":
 			path = strings.ReplaceAll(path, "{"+p.Name+"}", v)
 		case "query":
-			if p.Required || changed {
+			if p.Required || changed || p.Name == "wage" { // without a wage there is nothing to reckon
 				query = append(query, p.Name+"="+v)
 			}
 		case "header":

@@ -47,14 +47,16 @@ var accidentSchema = map[string]form{
 	"jkk.funeral":          {kind: kindRupiah},
 
 	// Disability table.
-	"jkk.disability.table":    {kind: kindPercentBy, keys: DisabilityCodes},
-	"jkk.disability.scalp":    {kind: kindPercentBy, keys: []string{"least", "most"}},
-	"jkk.disability.tens":     {kind: kindPercentBy, keys: DisabilityTens},
-	"jkk.disability.tens_of":  {kind: kindWordBy, keys: DisabilityTens, words: []string{"HEAR_BOTH", "HEAR_ONE", "EYES_BOTH"}},
-	"jkk.disability.tens_are": {kind: kindWord, words: []string{"whole"}},
-	"jkk.disability.left":     {kind: kindWord, words: []string{"exchanged"}},
-	"jkk.disability.several":  {kind: kindWord, words: []string{"up_to_total"}},
-	"jkk.vision.better":       {kind: kindCount},
-	"jkk.vision.divisor":      {kind: kindCount},
-	"jkk.vision.step":         {kind: kindPercent},
+	"jkk.disability.table":        {kind: kindPercentBy, keys: DisabilityCodes},
+	"jkk.disability.scalp":        {kind: kindPercentBy, keys: []string{"least", "most"}},
+	"jkk.disability.tens":         {kind: kindPercentBy, keys: DisabilityTens},
+	"jkk.disability.tens_of":      {kind: kindWordBy, keys: DisabilityTens, words: []string{"HEAR_BOTH", "HEAR_ONE", "EYES_BOTH"}},
+	"jkk.disability.tens_are":     {kind: kindWord, words: []string{"whole"}},
+	"jkk.disability.left":         {kind: kindWord, words: []string{"exchanged"}},
+	"jkk.disability.contained":    {kind: kindWord, words: []string{"largest_only", "all"}},
+	"jkk.disability.contained_in": {kind: kindWordBy}, // by the contained code
+	"jkk.disability.several":      {kind: kindWord, words: []string{"up_to_total"}},
+	"jkk.vision.better":           {kind: kindCount},
+	"jkk.vision.divisor":          {kind: kindCount},
+	"jkk.vision.step":             {kind: kindPercent},
 }

@@ -21,11 +21,11 @@ func accident(e *evaluation) error {
 		return migrant(e)
 	}
 	if in.Months < 0 || in.Months > maxMonths || in.Days < 0 || in.Days > 31 {
-		return law.Refuse(law.CodeInput, map[string]string{"months": strconv.Itoa(in.Months)}, "%d months and %d days of incapacity; give 0 to %d months and 0 to 31 days", in.Months, in.Days, maxMonths)
+		return law.Refuse(law.CodeInput, map[string]string{"field": "months", "months": strconv.Itoa(in.Months), "min": "0", "max": strconv.Itoa(maxMonths)}, "%d months and %d days of incapacity; give 0 to %d months and 0 to 31 days", in.Months, in.Days, maxMonths)
 	}
 	for what, cost := range in.Costs {
 		if cost < 0 || cost > law.MaxWage {
-			return law.Refuse(law.CodeInput, map[string]string{"cost": what}, "cost %s is %v; give whole rupiah that were paid", what, cost)
+			return law.Refuse(law.CodeInput, map[string]string{"field": "cost", "cost": what}, "cost %s is %v; give whole rupiah that were paid", what, cost)
 		}
 	}
 	covered, err := e.occupationalDisease()
@@ -39,7 +39,7 @@ func accident(e *evaluation) error {
 		}
 	case STMB:
 		if in.Months+in.Days == 0 {
-			return law.Refuse(law.CodeInput, map[string]string{"missing": "months"}, "temporary incapacity needs the months (or days) during which the worker could not work")
+			return law.Refuse(law.CodeInput, map[string]string{"field": "months"}, "temporary incapacity needs the months (or days) during which the worker could not work")
 		}
 	case Disability:
 		err = e.disability()
@@ -88,7 +88,7 @@ func (e *evaluation) occupationalDisease() (bool, error) {
 // accidentWage is the wage that JKK reckons on; it must be known.
 func (e *evaluation) accidentWage() (money.Rupiah, law.Step, error) {
 	if e.in.Wage == 0 && e.in.Segment != law.BPU {
-		return 0, law.Step{}, law.Refuse(law.CodeInput, map[string]string{"missing": "wage"}, "this benefit is reckoned on the last monthly wage; give it")
+		return 0, law.Step{}, law.Refuse(law.CodeInput, map[string]string{"field": "wage"}, "this benefit is reckoned on the last monthly wage; give it")
 	}
 	if !e.in.Trainee {
 		return e.wage()

@@ -49,7 +49,7 @@ func CostNames() []string {
 func (e *evaluation) costs() error {
 	for name := range e.in.Costs {
 		if !slices.ContainsFunc(costKinds, func(c cost) bool { return c.name == name }) {
-			return law.Refuse(law.CodeInput, map[string]string{"cost": name}, "JKK does not know the cost %q; give one of %s", name, strings.Join(CostNames(), ", "))
+			return law.Refuse(law.CodeInput, map[string]string{"field": "cost", "cost": name}, "JKK does not know the cost %q; give one of %s", name, strings.Join(CostNames(), ", "))
 		}
 	}
 	for _, c := range costKinds {

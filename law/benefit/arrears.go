@@ -18,7 +18,7 @@ const AfterArrears = "after_arrears"
 func (e *evaluation) evaluate(programme func(*evaluation) error) error {
 	in := e.in
 	if in.Arrears < 0 {
-		return law.Refuse(law.CodeInput, map[string]string{"field": "arrears"}, "unpaid months cannot be %d; give 0 or more", in.Arrears)
+		return law.Refuse(law.CodeInput, map[string]string{"field": "arrears", "min": "0"}, "unpaid months cannot be %d; give 0 or more", in.Arrears)
 	}
 	if in.ReportedWage < 0 || in.ReportedWage > law.MaxWage {
 		return law.Refuse(law.CodeWage, map[string]string{"wage": in.ReportedWage.Format()}, "reported wage %v is not between 0 and %v; check the number of digits", in.ReportedWage, law.MaxWage)
@@ -30,6 +30,9 @@ func (e *evaluation) evaluate(programme func(*evaluation) error) error {
 		}
 	} else if err := programme(e); err != nil {
 		return err
+	}
+	if employed && !in.Unregistered && in.Wage > 0 && in.ReportedWage > in.Wage {
+		e.note(law.NewStep("reported_higher", law.RpParam("wage", in.Wage), law.RpParam("reported", in.ReportedWage)))
 	}
 	care := in.Programme == law.JKK && in.Event == Accident // care is a right although its cost is not known yet
 	if len(e.res.Lines) == 0 && e.res.Monthly == nil && !care {
@@ -238,6 +241,8 @@ var arrearsTexts = map[string]law.Text{
 		EN: "The worker was not registered: no rule was found that makes the employer pay the benefits of {programme} ({article})."},
 	"unregistered_self": {ID: "Tidak terdaftar pada segmen {segment}: tidak ada manfaat.", EN: "Not registered in segment {segment}: no benefit."},
 
+	"reported_higher": {ID: "Upah yang dilaporkan {reported} lebih tinggi daripada upah {wage}; di sini yang dihitung {wage}. Periksa keduanya.",
+		EN: "The reported wage of {reported} is above the wage of {wage}; here {wage} counts. Check both."},
 	"shortfall": {ID: "Pemberi kerja melaporkan upah {reported}, padahal {wage}: pemberi kerja membayar kekurangannya {amount} ({article}).",
 		EN: "The employer reported a wage of {reported} instead of {wage}: the employer pays the shortfall of {amount} ({article})."},
 	"shortfall_part":    {ID: "Kurang {amount} ({benefit}).", EN: "{amount} too little ({benefit})."},

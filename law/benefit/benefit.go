@@ -63,7 +63,7 @@ type Input struct {
 	Trainee         bool          // JKK: trainee, intern or prisoner; Wage is the lowest of a worker with the same job
 	EmploymentEnded period.Date   // JKK: of an occupational disease that shows after the employment; 0 = still employed
 	Survivor        string        // JP: widow, child_after_widow, child, parent
-	Pension         money.Rupiah  // JP: the monthly pension in payment
+	Pension         money.Rupiah  // JP: the member's own monthly pension in payment, also for children after the widow
 	Density         money.PPM     // JP: share of due months that were paid; 0 = not said
 	Purpose         string        // JHT partial: house or other
 	WorksUntil      period.Date   // JHT, JP: works on after the pension age and is paid when that ends; 0 = paid at the age
@@ -194,7 +194,11 @@ func (e *evaluation) note(s law.Step) { e.res.Notes = append(e.res.Notes, s) }
 // informal worker the base of the income band.
 func (e *evaluation) wage() (money.Rupiah, law.Step, error) {
 	if e.in.Segment != law.BPU {
-		return e.in.Wage, law.NewStep("benefit_wage", law.RpParam("wage", e.in.Wage)), nil
+		key := "benefit_wage"
+		if e.in.ReportedWage > 0 && e.in.ReportedWage == e.in.Wage {
+			key = "benefit_wage_reported"
+		}
+		return e.in.Wage, law.NewStep(key, law.RpParam("wage", e.in.Wage)), nil
 	}
 	return e.l.BandBase(e.in.Wage, e.in.Date.Month())
 }
@@ -222,7 +226,8 @@ func Title(code, lang string) string {
 }
 
 var _ = law.AddSentences(map[string]law.Text{
-	"benefit_wage": {ID: "Upah sebulan terakhir {wage}.", EN: "Last monthly wage {wage}."},
+	"benefit_wage":          {ID: "Upah sebulan terakhir {wage}.", EN: "Last monthly wage {wage}."},
+	"benefit_wage_reported": {ID: "Upah sebulan terakhir seperti yang dilaporkan {wage}.", EN: "Last monthly wage as reported {wage}."},
 }, map[string]law.Text{
 	"heirs":           {ID: "ahli waris", EN: "heirs"},
 	"child":           {ID: "anak", EN: "child"},

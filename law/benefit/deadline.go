@@ -27,7 +27,7 @@ type DeadlineInput struct {
 // Deadline is the last day for one duty or right.
 type Deadline struct {
 	What       string         `json:"what"` // claim, report_accident, report_outcome, tell_incomplete, pay, …
-	Who        string         `json:"who"`  // member, employer or agency
+	Who        string         `json:"who"`  // member, heirs, employer or agency
 	From       period.Date    `json:"from"`
 	Last       period.Date    `json:"last,omitempty"`  // last day in time; 0 when there is no day
 	State      string         `json:"state,omitempty"` // none: the law sets no limit; unknown: nobody has found it
@@ -155,6 +155,10 @@ func limited(l *law.Law, id, what, who string, u unit, from period.Date) (Deadli
 // claimBy is the last day on which a benefit can be claimed, by the rule of the
 // day of the event.
 func claimBy(l *law.Law, p law.Programme, seg law.Segment, event period.Date) (Deadline, error) {
+	who := "member"
+	if p == law.JKM {
+		who = "heirs"
+	}
 	id, u := "deadline.claim."+strings.ToLower(p.String()), years
 	switch {
 	case seg == law.PMI && p != law.JHT:
@@ -166,10 +170,10 @@ func claimBy(l *law.Law, p law.Programme, seg law.Segment, event period.Date) (D
 		if err != nil {
 			return Deadline{}, err
 		}
-		return Deadline{What: "claim", Who: "member", From: event, State: v.Word, Article: v.Citation, Confidence: v.Confidence,
+		return Deadline{What: "claim", Who: who, From: event, State: v.Word, Article: v.Citation, Confidence: v.Confidence,
 			Why: law.NewStep("deadline_none", law.WordParam("what", "deadline.claim"), law.TextParam("article", v.Citation))}, nil
 	}
-	return limited(l, id, "claim", "member", u, event)
+	return limited(l, id, "claim", who, u, event)
 }
 
 // lapse takes every line away when the claim came too late.
@@ -187,18 +191,34 @@ func (e *evaluation) lapse() (bool, error) {
 	}
 	if claimed <= d.Last {
 		e.note(law.NewStep("claim_in_time", law.DateParam("claimed", claimed), law.DateParam("last", d.Last), law.TextParam("article", d.Article)))
-		return false, nil
+		return false, e.claimRule(d)
 	}
 	e.nothing(law.NewStep("claim_lapsed", law.DateParam("claimed", claimed), law.DateParam("last", d.Last), law.TextParam("article", d.Article)).Because(d.Why))
-	return true, nil
+	return true, e.claimRule(d)
+}
+
+// claimRule notes that no text says which limit holds when it changed between
+// the event and the claim.
+func (e *evaluation) claimRule(d Deadline) error {
+	now, err := claimBy(e.l, e.in.Programme, e.in.Segment, e.in.ClaimedOn)
+	if err != nil || now.Article == d.Article {
+		return err
+	}
+	rule, err := e.value("deadline.claim.rule")
+	if err == nil {
+		e.note(law.NewStep("claim_rule_silent", law.DateParam("event", e.in.Date), law.TextParam("old", d.Article), law.TextParam("new", now.Article), law.TextParam("article", rule.Citation)))
+	}
+	return err
 }
 
 var deadlineTexts = map[string]law.Text{
 	"deadline":         {ID: "{what}: paling lambat {last}, {n} {unit} sejak {from} ({article}).", EN: "{what}: by {last}, {n} {unit} from {from} ({article})."},
 	"deadline_none":    {ID: "{what}: tidak ada batas waktu ({article}).", EN: "{what}: no time limit ({article})."},
 	"deadline_unknown": {ID: "{what}: batas waktunya belum ditemukan ({article}).", EN: "{what}: the time limit has not been found ({article})."},
-	"claim_in_time":    {ID: "Diajukan {claimed}, tidak melewati batas {last} ({article}).", EN: "Claimed on {claimed}, not after the last day {last} ({article})."},
-	"claim_lapsed":     {ID: "Tidak ada manfaat: diajukan {claimed}, padahal batasnya {last} ({article}).", EN: "No benefit: claimed on {claimed}, but the last day was {last} ({article})."},
+	"claim_rule_silent": {ID: "Batas waktu berubah di antara peristiwa dan pengajuan ({old} menjadi {new}); peralihannya tidak disebut dalam aturan mana pun ({article}). Yang dipakai aturan pada hari peristiwa, {event}.",
+		EN: "The limit changed between event and claim ({old} to {new}) and no text treats the transition ({article}); here the rule of the day of the event, {event}, is used."},
+	"claim_in_time": {ID: "Diajukan {claimed}, tidak melewati batas {last} ({article}).", EN: "Claimed on {claimed}, not after the last day {last} ({article})."},
+	"claim_lapsed":  {ID: "Tidak ada manfaat: diajukan {claimed}, padahal batasnya {last} ({article}).", EN: "No benefit: claimed on {claimed}, but the last day was {last} ({article})."},
 }
 
 var _ = law.AddSentences(deadlineTexts, map[string]law.Text{

@@ -43,7 +43,7 @@ type loss struct {
 func (e *evaluation) disability() error {
 	in := e.in
 	if len(in.Codes) == 0 || len(in.Codes) > maxLosses {
-		return law.Refuse(law.CodeInput, map[string]string{"missing": "codes"}, "disability needs 1 to %d codes of the table: %s", maxLosses, strings.Join(DisabilityCodes(), ", "))
+		return law.Refuse(law.CodeInput, map[string]string{"field": "code"}, "disability needs 1 to %d codes of the table: %s", maxLosses, strings.Join(DisabilityCodes(), ", "))
 	}
 	var losses []loss
 	for _, c := range in.Codes {
@@ -53,13 +53,13 @@ func (e *evaluation) disability() error {
 		}
 		again := slices.ContainsFunc(losses, func(y loss) bool { return y.code == x.code })
 		if again && !strings.Contains(x.code, "OTHER") && !strings.HasPrefix(x.code, "TOE_") {
-			return law.Refuse(law.CodeInput, map[string]string{"code": x.code}, "%s can be lost once only", x.code)
+			return law.Refuse(law.CodeInput, map[string]string{"field": "code", "code": x.code}, "%s can be lost once only", x.code)
 		}
 		losses = append(losses, x)
 	}
 	if slices.ContainsFunc(losses, func(x loss) bool { return x.code == Total }) {
 		if len(losses) > 1 {
-			return law.Refuse(law.CodeInput, map[string]string{"code": Total}, "TOTAL includes every other loss; give it alone")
+			return law.Refuse(law.CodeInput, map[string]string{"field": "code", "code": Total}, "TOTAL includes every other loss; give it alone")
 		}
 		return e.totalDisability()
 	}
@@ -69,7 +69,7 @@ func (e *evaluation) disability() error {
 func (e *evaluation) readLoss(text string) (x loss, err error) {
 	code, figure, own := strings.Cut(strings.ToUpper(strings.TrimSpace(text)), ":")
 	x = loss{code: code, use: e.in.Loss, rating: e.in.Rating, tens: e.in.Units}
-	bad := law.Refuse(law.CodeInput, map[string]string{"code": text}, "%q is not a loss of the table; give one of %s; a figure follows a colon, like HAND_WRIST_L:50%%, HEAR_LOSS_BOTH:2, SCALP:12%% or VISION_ACUITY:80%%/60%%", text, strings.Join(DisabilityCodes(), ", "))
+	bad := law.Refuse(law.CodeInput, map[string]string{"field": "code", "code": text}, "%q is not a loss of the table; give one of %s; a figure follows a colon, like HAND_WRIST_L:50%%, HEAR_LOSS_BOTH:2, SCALP:12%% or VISION_ACUITY:80%%/60%%", text, strings.Join(DisabilityCodes(), ", "))
 	read := func(s string, into *money.PPM) bool {
 		*into, err = money.ParsePercent(s)
 		return err == nil && strings.HasSuffix(s, "%")
@@ -97,7 +97,7 @@ func (e *evaluation) readLoss(text string) (x loss, err error) {
 			}
 		}
 		if !x.eyes && (x.tens < 1 || x.tens > 20) {
-			return x, law.Refuse(law.CodeInput, map[string]string{"missing": "units"}, "%s needs how many tens (of decibels or percent) are lost, 1 to 20, like %s:2", code, code)
+			return x, law.Refuse(law.CodeInput, map[string]string{"field": "units", "min": "1", "max": "20"}, "%s needs how many tens (of decibels or percent) are lost, 1 to 20, like %s:2", code, code)
 		}
 	case slices.Contains(law.DisabilityCodes, code):
 		if own && (!read(figure, &x.use) || x.use == 0) {
@@ -107,7 +107,7 @@ func (e *evaluation) readLoss(text string) (x loss, err error) {
 		return x, bad
 	}
 	if x.use < 0 || x.use > 100*money.Percent || x.rating < 0 || x.rating > 100*money.Percent {
-		return x, law.Refuse(law.CodeInput, map[string]string{"code": text}, "%q: a percentage is 0 to 100 %%", text)
+		return x, law.Refuse(law.CodeInput, map[string]string{"field": "code", "code": text}, "%q: a percentage is 0 to 100 %%", text)
 	}
 	return x, nil
 }
@@ -128,6 +128,10 @@ func (e *evaluation) partialDisability(losses []loss) error {
 		return err
 	}
 	limit, _, err := e.part(base, money.PPM(total.Number))
+	if err != nil {
+		return err
+	}
+	losses, contained, err := e.uncontained(losses)
 	if err != nil {
 		return err
 	}
@@ -153,7 +157,9 @@ func (e *evaluation) partialDisability(losses []loss) error {
 				Because(append(rounded, told)...)
 			amount = lost
 		}
-		used = append(used, months)
+		if used = append(used, months); contained != nil {
+			used = append(used, contained)
+		}
 		if left := limit - sum; amount > left {
 			told = law.NewStep("accident_loss_capped", what, law.RpParam("reckoned", amount), law.RpParam("limit", limit), law.RpParam("amount", left),
 				law.TextParam("article", several.Citation)).Because(told)
@@ -187,7 +193,7 @@ func (e *evaluation) rate(x loss) (rate money.PPM, v *law.Value, why []law.Step,
 		}
 		least, most := money.PPM(v.Table["least"]), money.PPM(v.Table["most"])
 		if x.rating < least || x.rating > most {
-			return 0, nil, nil, nil, law.Refuse(law.CodeInput, map[string]string{"missing": "rating"}, "the table gives %s to %s for the scalp; give the doctor's percentage, like SCALP:%s", least.FormatPercent(), most.FormatPercent(), "20%")
+			return 0, nil, nil, nil, law.Refuse(law.CodeInput, map[string]string{"field": "rating", "min": least.FormatPercent(), "max": most.FormatPercent()}, "the table gives %s to %s for the scalp; give the doctor's percentage, like SCALP:%s", least.FormatPercent(), most.FormatPercent(), "20%")
 		}
 		return x.rating, v, []law.Step{law.NewStep("accident_range", law.RateParam("rate", x.rating), law.RateParam("least", least), law.RateParam("most", most), law.TextParam("article", v.Citation))}, nil, nil
 	case slices.Contains(law.DisabilityTens, code):
@@ -235,7 +241,7 @@ func (e *evaluation) gradual(x loss, table *law.Value) (money.PPM, *law.Value, [
 	}
 	each, most := money.PPM(v.Table[x.code]), money.PPM(table.Table[of.Words[x.code]])
 	rate := each * money.PPM(tens)
-	why = append(why, law.NewStep("accident_tens", law.CountParam("tens", tens), law.RateParam("each", each), law.RateParam("rate", rate), law.TextParam("article", v.Citation)))
+	why = append(why, law.NewStep("accident_tens_"+map[bool]string{true: "decibels", false: "percent"}[strings.HasPrefix(x.code, "HEAR_")], law.CountParam("tens", tens), law.RateParam("each", each), law.RateParam("rate", rate), law.TextParam("article", v.Citation)))
 	if rate > most {
 		rate, used = most, append(used, of)
 		why = append(why, law.NewStep("accident_tens_most", law.WordParam("what", "jkk.disability."+of.Words[x.code]), law.RateParam("rate", most), law.TextParam("article", of.Citation)))

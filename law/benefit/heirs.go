@@ -78,7 +78,7 @@ func Heirs(l *law.Law, seg law.Segment, p law.Programme, died period.Date, claim
 	best := 0
 	for _, c := range claimants {
 		if !slices.Contains(Kins, c.Kin) {
-			return Inheritance{}, law.Refuse(law.CodeInput, map[string]string{"kin": string(c.Kin)}, "%q is no kind of claimant; give one of %v", c.Kin, Kins)
+			return Inheritance{}, law.Refuse(law.CodeInput, map[string]string{"field": "claimants", "kin": string(c.Kin)}, "%q is no kind of claimant; give one of %v", c.Kin, Kins)
 		}
 		place := 1 + slices.Index(heirPlaces, v.Words[string(c.Kin)])
 		out.Standings = append(out.Standings, Standing{Claimant: c, Place: place})

@@ -17,10 +17,10 @@ func (e *evaluation) jobLoss() error {
 	for _, x := range []struct {
 		name string
 		n    int
-	}{{"months paid", atLeast(in.MonthsPaid)}, {"months since the last claim", atLeast(in.SinceLast)}, {"months claimed", in.Months},
-		{"the longest run of months paid", in.Longest}, {"earlier claims", in.Earlier}} {
+	}{{"months-paid", atLeast(in.MonthsPaid)}, {"since-last", atLeast(in.SinceLast)}, {"months", in.Months},
+		{"longest", in.Longest}, {"earlier", in.Earlier}} {
 		if x.n < 0 {
-			return law.Refuse(law.CodeInput, map[string]string{"field": x.name}, "%s cannot be %d; give 0 or more", x.name, x.n)
+			return law.Refuse(law.CodeInput, map[string]string{"field": x.name, "min": "0"}, "%s cannot be %d; give 0 or more", x.name, x.n)
 		}
 	}
 	begin, _ := e.l.Parameter("jkp.begin")
@@ -75,7 +75,7 @@ func (e *evaluation) jobLoss() error {
 		}
 		e.note(law.NewStep("jkp_at_once", law.TextParam("article", pays.Citation)))
 	} else {
-		for _, condition := range []func() (bool, error){e.jkpRecord, e.jkpClaims} {
+		for _, condition := range []func() (bool, error){e.jkpAge, e.jkpRecord, e.jkpClaims} {
 			if ok, err := condition(); !ok || err != nil {
 				return err
 			}
@@ -84,7 +84,60 @@ func (e *evaluation) jobLoss() error {
 	if err := e.jkpCash(); err != nil {
 		return err
 	}
+	if err := e.jkpNewRule(); err != nil {
+		return err
+	}
 	return e.jkpBeside()
+}
+
+// jkpAge judges the age at registration: on the first day of membership, or on
+// the day JKP began when that is later or no day was given – nobody could be
+// registered before, so who was too old then is too old for good.
+func (e *evaluation) jkpAge() (bool, error) {
+	in := e.in
+	if in.Born == 0 {
+		return true, nil
+	}
+	p, _ := e.l.Parameter("jkp.age_limit")
+	day := max(in.MemberSince, p.Values[len(p.Values)-1].Since)
+	if !in.Born.Valid() || in.Born > day || !day.Valid() || in.MemberSince > in.Date {
+		return false, law.Refuse(law.CodeDates, map[string]string{"field": "born"}, "born %v, member since %v: check both days", in.Born, in.MemberSince)
+	}
+	limit, err := e.l.At("jkp.age_limit", day)
+	if err != nil {
+		return false, err
+	}
+	age := in.Born.AgeOn(day)
+	if int64(age) < limit.Number {
+		return true, nil
+	}
+	e.note(law.NewStep("jkp_too_old", law.DateParam("day", day), law.CountParam("age", age), law.CountParam("limit", int(limit.Number)), law.TextParam("article", limit.Citation)))
+	return false, nil
+}
+
+// jkpNewRule notes why a termination of before a change is judged by the new
+// rule: months of cash follow the day on which they are paid.
+func (e *evaluation) jkpNewRule() error {
+	v, err := e.value("jkp.transition")
+	if err != nil {
+		return err
+	}
+	for n := 1; n <= len(e.res.Months); n++ {
+		day, err := e.jkpDay(n)
+		if err != nil {
+			return err
+		}
+		if now, err := e.l.At("jkp.transition", day); err != nil || now == v {
+			continue
+		} else if key := "jkp_new_rule"; now.Word == "of_payment" {
+			if n > 1 {
+				key = "jkp_new_rule_from"
+			}
+			e.note(law.NewStep(key, law.DateParam("claimed", e.in.ClaimedOn), law.CountParam("month", n), law.DateParam("since", now.Since), law.TextParam("article", now.Citation)))
+			return nil
+		}
+	}
+	return nil
 }
 
 func atLeast(n *int) int {
@@ -224,7 +277,11 @@ func (e *evaluation) jkpCash() error {
 	var rate money.PPM
 	// part says the run of months that ends with n.
 	part := func(wage money.Rupiah) {
-		parts = append(parts, law.NewStep("jkp_months", law.CountParam("first", start), law.CountParam("last", n), law.RateParam("rate", rate),
+		key := "jkp_months"
+		if n == start {
+			key = "jkp_month"
+		}
+		parts = append(parts, law.NewStep(key, law.CountParam("first", start), law.CountParam("last", n), law.RateParam("rate", rate),
 			law.RpParam("wage", wage), law.RpParam("amount", money.Mul(wage, rate, round)), law.TextParam("article", rule.Citation)))
 		start = n + 1
 	}
@@ -282,7 +339,11 @@ func (e *evaluation) jkpChange(rule *law.Value) error {
 // jkpBeside notes what JKP gives beside cash and what it asks from the second
 // month on.
 func (e *evaluation) jkpBeside() error {
-	training, err := e.value("jkp.training")
+	day, err := e.jkpDay(1) // a claim from the change on is judged by the new rule altogether
+	if err != nil {
+		return err
+	}
+	training, err := e.l.At("jkp.training", day)
 	if err != nil {
 		return err
 	}
@@ -296,13 +357,13 @@ func (e *evaluation) jkpBeside() error {
 	}
 	var n [2]int
 	for i, id := range []string{"jkp.conditions.applications", "jkp.conditions.interviews"} {
-		v, err := e.value(id)
+		v, err := e.l.At(id, day)
 		if err != nil {
 			return err
 		}
 		n[i] = int(v.Number)
 	}
-	attendance, err := e.value("jkp.conditions.attendance")
+	attendance, err := e.l.At("jkp.conditions.attendance", day)
 	if err != nil {
 		return err
 	}
@@ -329,6 +390,13 @@ var jobLossTexts = map[string]law.Text{
 	"jkp_cash": {ID: "Uang tunai JKP selama {months} bulan: {amount} ({article}).", EN: "JKP cash benefit for {months} months: {amount} ({article})."},
 	"jkp_months": {ID: "Bulan {first} sampai {last}: {rate} × {wage} = {amount} sebulan ({article}).",
 		EN: "Months {first} to {last}: {rate} × {wage} = {amount} a month ({article})."},
+	"jkp_month": {ID: "Bulan ke-{first}: {rate} × {wage} = {amount} ({article}).", EN: "Month {first}: {rate} × {wage} = {amount} ({article})."},
+	"jkp_too_old": {ID: "Tidak ada JKP: pada {day}, hari terawal pendaftaran, usia sudah {age} tahun, padahal harus belum {limit} ({article}).",
+		EN: "No JKP: on {day}, the earliest day of registration, the age was {age} already, but must be below {limit} ({article})."},
+	"jkp_new_rule": {ID: "Diajukan {claimed}, sejak aturan baru {since} berlaku: aturan baru dipakai untuk semua bulan dan pelatihan ({article}).",
+		EN: "Claimed on {claimed}, after the new rule of {since} began: it holds for every month and for the training ({article})."},
+	"jkp_new_rule_from": {ID: "Bulan ke-{month} dan seterusnya dibayar sejak {since} dan mengikuti aturan baru; bulan sebelumnya dan biaya pelatihan mengikuti aturan lama karena diajukan {claimed} ({article}).",
+		EN: "Month {month} and those after it are paid from {since} on and follow the new rule; earlier months and the cost of training follow the old one because the claim is of {claimed} ({article})."},
 	"jkp_capped": {ID: "Upah {wage} melebihi batas {cap}; yang dihitung {cap} ({article}).", EN: "Wage {wage} is above the limit of {cap}; {cap} counts ({article})."},
 	"jkp_change": {ID: "Bulan yang dibayar sejak {since} mengikuti aturan baru; sebutkan hari pengajuan agar ikut dihitung ({article}).", EN: "Months paid from {since} on follow the new rule; give the day of the claim to reckon them ({article})."},
 	"jkp_most":   {ID: "Uang tunai JKP paling banyak {months} bulan ({article}).", EN: "JKP pays cash for at most {months} months ({article})."},

@@ -32,7 +32,7 @@ func migrant(e *evaluation) error {
 	switch {
 	case in.Programme == law.JKK && in.Event == Disability:
 		if len(in.Codes) == 0 {
-			return law.Refuse(law.CodeInput, map[string]string{"missing": "codes"}, "disability needs a code: TOTAL, or a loss of the table")
+			return law.Refuse(law.CodeInput, map[string]string{"field": "code"}, "disability needs a code: TOTAL, or a loss of the table")
 		}
 		if len(in.Codes) > 1 || !strings.EqualFold(strings.TrimSpace(in.Codes[0]), Total) {
 			return e.fixed("pmi.partial_disability", "migrant.benefit.partial_disability", "member")
@@ -72,7 +72,7 @@ var migrantCostKinds = []cost{
 func (e *evaluation) migrantCosts() error {
 	for name, paid := range e.in.Costs {
 		if !slices.ContainsFunc(migrantCostKinds, func(c cost) bool { return c.name == name }) || paid < 0 || paid > law.MaxWage {
-			return law.Refuse(law.CodeInput, map[string]string{"cost": name}, "cost %q of %v: give medical, home_care, hearing_aid, glasses, return_loss or repatriation in whole rupiah", name, paid)
+			return law.Refuse(law.CodeInput, map[string]string{"field": "cost", "cost": name}, "cost %q of %v: give medical, home_care, hearing_aid, glasses, return_loss or repatriation in whole rupiah", name, paid)
 		}
 	}
 	may, known := e.in.Event == Accident && len(e.in.Costs) == 0, false

@@ -3,6 +3,8 @@ package benefit
 import (
 	"math/big"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/kit/period"
@@ -28,14 +30,16 @@ func (e *evaluation) pension() error {
 		return law.Refuse(law.CodeProgramme, map[string]string{"programme": "JP", "segment": in.Segment.String()}, "%v has no JP: it is for wage earners (PU) only", in.Segment)
 	}
 	for _, x := range []struct {
-		name string
-		ok   bool
-	}{{"months_paid", in.MonthsPaid == nil || *in.MonthsPaid >= 0 && *in.MonthsPaid <= 1200}, {"balance", in.Balance >= 0},
-		{"pension", in.Pension >= 0 && in.Pension <= law.MaxWage}, {"density", in.Density >= 0 && in.Density <= 100*money.Percent},
-		{"member_since", in.MemberSince == 0 || in.MemberSince.Valid() && in.MemberSince <= in.Date}} {
+		name, most string
+		ok         bool
+	}{{"months-paid", strconv.Itoa(maxMonths), in.MonthsPaid == nil || *in.MonthsPaid >= 0 && *in.MonthsPaid <= maxMonths}, {"balance", MaxBalance.Format(), in.Balance >= 0 && in.Balance <= MaxBalance},
+		{"pension", law.MaxWage.Format(), in.Pension >= 0 && in.Pension <= law.MaxWage}, {"density", "100 %", in.Density >= 0 && in.Density <= 100*money.Percent}} {
 		if !x.ok {
-			return law.Refuse(law.CodeInput, map[string]string{"field": x.name}, "%s is out of range; check its digits and dates", x.name)
+			return law.Refuse(law.CodeInput, map[string]string{"field": x.name, "min": "0", "max": x.most}, "%s is out of range; check its digits and dates", x.name)
 		}
+	}
+	if in.MemberSince != 0 && (!in.MemberSince.Valid() || in.MemberSince > in.Date) {
+		return law.Refuse(law.CodeInput, map[string]string{"field": "member-since", "max": in.Date.String()}, "member since %v is no day before %v; check both", in.MemberSince, in.Date)
 	}
 	switch in.Event {
 	case Retirement:
@@ -117,14 +121,14 @@ func (e *evaluation) pensionMonths() (WeightedWage, error) {
 	if len(in.History) > 0 {
 		w, err := MeanWage(e.l, in.History, in.Date)
 		if err == nil && in.MonthsPaid != nil && *in.MonthsPaid != w.Months {
-			err = law.Refuse(law.CodeInput, map[string]string{"field": "months_paid"}, "the wage history has %d months, not %d; leave months_paid out", w.Months, *in.MonthsPaid)
+			err = law.Refuse(law.CodeInput, map[string]string{"field": "months-paid"}, "the wage history has %d months, not %d; leave the months paid out", w.Months, *in.MonthsPaid)
 		}
 		return w, err
 	}
 	w := WeightedWage{Wage: in.Wage, Why: law.NewStep("jp_wage", law.RpParam("wage", in.Wage)), Confidence: law.Verified}
 	if in.MonthsPaid != nil {
 		w.Months = *in.MonthsPaid
-		return w, nil
+		return w, e.plausible(&w)
 	}
 	v, err := e.value("jp.months")
 	if err != nil {
@@ -132,7 +136,7 @@ func (e *evaluation) pensionMonths() (WeightedWage, error) {
 	}
 	w.Months = int(v.Number)
 	e.note(law.NewStep("jp_months_taken", law.CountParam("months", w.Months), law.TextParam("article", v.Citation)))
-	return w, nil
+	return w, e.plausible(&w)
 }
 
 // reckoned is an amount under way: not rounded, because a survivor's share is
@@ -261,7 +265,8 @@ var survivors = map[string]struct{ line, share string }{
 }
 
 // survivorPension is a share of the formula, or of the pension in payment:
-// Input.Pension is the deceased's, for child_after_widow the widow's.
+// Input.Pension is the member's, whoever survives. Children come after the
+// widow with a share of her share.
 func (e *evaluation) survivorPension() error {
 	in := e.in
 	s, ok := survivors[in.Survivor]
@@ -275,16 +280,21 @@ func (e *evaluation) survivorPension() error {
 		}
 		e.note(law.NewStep("jp_widow_taken", law.TextParam("article", v.Citation)))
 	}
+	if s.line == "jp.child" {
+		if any, err := e.pensionChildren(); err != nil || !any {
+			return err
+		}
+	}
 	x := reckoned{big.NewRat(int64(in.Pension), 1), law.NewStep("jp_in_payment", law.RpParam("pension", in.Pension)), law.Verified}
 	var err error
 	if in.Pension == 0 {
 		if x, err = e.deemedFormula("jp.survivor.member_months"); err != nil {
 			return err
 		}
-		if in.Survivor == "child_after_widow" {
-			if x, err = e.share("jp.widow.share", "jp.widow", x); err != nil {
-				return err
-			}
+	}
+	if in.Survivor == "child_after_widow" {
+		if x, err = e.share("jp.widow.share", "jp.widow", x); err != nil {
+			return err
 		}
 	}
 	if x, err = e.share(s.share, s.line, x); err != nil {
@@ -338,6 +348,10 @@ func (e *evaluation) addPension(line string, x reckoned, own bool) error {
 	}
 	amount, why := rounded(x.exact, round), x.why
 	bound := func(key string, to money.Rupiah, article string, known law.Confidence) {
+		id := strings.Replace(key, "jp_", "jp.", 1)
+		if v, err := e.l.At(id, on); err == nil && v.Carried {
+			e.note(law.CarriedStep(id, on.Month()))
+		}
 		amount, x.known = to, law.Weaker(x.known, known)
 		why = law.NewStep(key, law.RpParam("bound", to), law.MonthParam("month", on.Month()), law.TextParam("article", article)).Because(why)
 	}

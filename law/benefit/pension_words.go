@@ -10,7 +10,7 @@ var pensionTexts = map[string]law.Text{
 		EN: "Pension formula {rate} × {months} months ÷ 12 × {wage} = {amount} ({article})."},
 	"jp_wage":       {ID: "Rata-rata upah tertimbang sebulan {wage}.", EN: "Mean weighted monthly wage {wage}."},
 	"jp_share":      {ID: "{benefit}: {share} × {base} = {amount} ({article}).", EN: "{benefit}: {share} × {base} = {amount} ({article})."},
-	"jp_in_payment": {ID: "Pensiun yang sedang dibayar {pension} sebulan.", EN: "Pension in payment {pension} a month."},
+	"jp_in_payment": {ID: "Pensiun peserta {pension} sebulan.", EN: "Pension of the member {pension} a month."},
 	"jp_min": {ID: "Kurang dari pensiun paling sedikit; dinaikkan menjadi {bound}, yang berlaku {month} ({article}).",
 		EN: "Below the lowest pension; raised to {bound}, in force in {month} ({article})."},
 	"jp_max": {ID: "Lebih dari pensiun paling banyak; menjadi {bound}, yang berlaku {month} ({article}).",

@@ -84,6 +84,8 @@ func TestEveryReadingIsReckoned(t *testing.T) {
 			r, err := Tax(l, TaxInput{Payments: []Payment{{20250601, 50_000_001}}})
 			return r.Tax, err
 		}, 0, 1},
+		"loss within another": {"disability.yaml", "jkk.disability.contained", "largest_only", "all", monthly(Input{Programme: law.JKK, Event: Disability, Date: 20250615,
+			Wage: 5_000_000, Codes: []string{"HAND_WRIST_R", "THUMB_R"}}), 128_000_000, 188_000_000},
 		"rounding of pensions": {"pension.yaml", "rounding.pension", "half_up", "down", monthly(Input{Programme: law.JP, Event: Death, Date: 20250615, Wage: 8_000_000, MonthsPaid: count(11)}), 36_667, 36_666},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/jamsos/jamsos/kit/money"
+	"github.com/jamsos/jamsos/kit/period"
 	"github.com/jamsos/jamsos/law"
 )
 
@@ -17,11 +18,11 @@ func (e *evaluation) scholarship(code, condition string) error {
 	levels := make([]int, len(in.Children))
 	for i, c := range in.Children {
 		if levels[i] = level(c); levels[i] < 0 {
-			return law.Refuse(law.CodeInput, map[string]string{"child": c}, "school level %q is not one of %s", c, strings.Join(law.SchoolLevels, ", "))
+			return law.Refuse(law.CodeInput, map[string]string{"field": "children", "child": c}, "school level %q is not one of %s", c, strings.Join(law.SchoolLevels, ", "))
 		}
 	}
 	if len(in.ChildrenBorn) > len(in.Children) {
-		return law.Refuse(law.CodeInput, map[string]string{"child": ""}, "%d birth dates for %d children; give them in the order of the school levels", len(in.ChildrenBorn), len(in.Children))
+		return law.Refuse(law.CodeInput, map[string]string{"field": "children-born"}, "%d birth dates for %d children; give them in the order of the school levels", len(in.ChildrenBorn), len(in.Children))
 	}
 	once, _ := e.l.Parameter("scholarship.once")
 	yearly, _ := e.l.Parameter("scholarship.amount")
@@ -93,8 +94,8 @@ func (e *evaluation) yearly(code string, levels []int) error {
 		left := -1 // years until the age limit, -1 = not known
 		if i < len(in.ChildrenBorn) && in.ChildrenBorn[i] != 0 {
 			born := in.ChildrenBorn[i]
-			if !born.Valid() {
-				return law.Refuse(law.CodeDates, nil, "the birth date of child %d is no day; give one like 2010-06-15", i+1)
+			if err := e.atSchool(i, born, at, years); err != nil {
+				return err
 			}
 			if left = age - max(born.AgeOn(in.Date), 0); left <= 0 {
 				e.note(law.NewStep("scholarship_too_old", number, law.CountParam("age", age), law.TextParam("article", v[3].Citation)))
@@ -115,6 +116,23 @@ func (e *evaluation) yearly(code string, levels []int) error {
 	}
 	if served > 1 {
 		e.note(law.NewStep("scholarship_possible", law.CountParam("children", served), law.RpParam("amount", possible), law.TextParam("article", amounts.Citation)))
+	}
+	return nil
+}
+
+// atSchool refuses a child that cannot be the member's or cannot be at a school
+// level yet on the day of the claim: the levels before it take their years.
+func (e *evaluation) atSchool(i int, born period.Date, at int, years *law.Value) error {
+	if err := e.bornInTime(i, born); err != nil {
+		return err
+	}
+	least := 0
+	for l := 1; l < at && l < len(years.Counts); l++ { // TK is not needed for SD
+		least += int(years.Counts[l])
+	}
+	on := max(e.in.Date, e.in.ClaimedOn)
+	if born > on || born.AgeOn(on) < least {
+		return law.Refuse(law.CodeInput, map[string]string{"field": "children", "child": e.in.Children[i]}, "child %d, born %v, cannot be in %s on %v; check the birth date and the school level", i+1, born, law.SchoolLevels[at], on)
 	}
 	return nil
 }

@@ -61,7 +61,7 @@ func newAudit(l *law.Law, on period.Date, fund string) (*audit, error) {
 		return nil, err
 	}
 	if a.group = v.Words[fund]; a.group == "" {
-		return nil, law.Refuse(law.CodeInput, map[string]string{"figure": fund}, "%q is no fund with rules on %v; give JKK, JKM, JHT, JP, JKP or OWN", fund, on)
+		return nil, law.Refuse(law.CodeInput, map[string]string{"field": "fund", "figure": fund}, "%q is no fund with rules on %v; give JKK, JKM, JHT, JP, JKP or OWN", fund, on)
 	}
 	a.round, _, err = l.Rounding("rounding.fund", on)
 	return a, err
@@ -71,7 +71,7 @@ func newAudit(l *law.Law, on period.Date, fund string) (*audit, error) {
 func amountsInRange(least money.Rupiah, figures map[string]money.Rupiah) error {
 	for name, x := range figures {
 		if x < least || x > maxFund {
-			return law.Refuse(law.CodeInput, map[string]string{"figure": name}, "%s %v is not between %v and %v", name, x, least, maxFund)
+			return law.Refuse(law.CodeInput, map[string]string{"field": "figures", "figure": name}, "%s %v is not between %v and %v", name, x, least, maxFund)
 		}
 	}
 	return nil
@@ -121,10 +121,10 @@ func CheckPortfolio(l *law.Law, on period.Date, fund string, holdings []Holding,
 	var sum money.Rupiah
 	for _, h := range holdings {
 		if !slices.Contains(law.AssetClasses, h.Class) {
-			return nil, law.Refuse(law.CodeInput, map[string]string{"figure": h.Class}, "%q is no class of assets; give one of %v", h.Class, law.AssetClasses)
+			return nil, law.Refuse(law.CodeInput, map[string]string{"field": "holding", "figure": h.Class}, "%q is no class of assets; give one of %v", h.Class, law.AssetClasses)
 		}
 		if h.Party == "" {
-			return nil, law.Refuse(law.CodeInput, map[string]string{"figure": h.Class}, "an investment in %s names no party", h.Class)
+			return nil, law.Refuse(law.CodeInput, map[string]string{"field": "holding", "figure": h.Class}, "an investment in %s names no party", h.Class)
 		}
 		sum += h.Amount
 		if err := amountsInRange(0, map[string]money.Rupiah{"amount": h.Amount, "collateral": h.Collateral, "sum of investments": sum, "monthly claims": monthlyClaims}); err != nil {

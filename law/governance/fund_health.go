@@ -47,7 +47,7 @@ func CheckSolvency(l *law.Law, on period.Date, fund string, in SolvencyInput) ([
 	case fund == law.JP.String():
 		err = a.actuarial(in)
 	default:
-		err = law.Refuse(law.CodeInput, map[string]string{"figure": fund}, "no rule measures the solvency of %s", fund)
+		err = law.Refuse(law.CodeInput, map[string]string{"field": "fund", "figure": fund}, "no rule measures the solvency of %s", fund)
 	}
 	if err != nil {
 		return nil, err
@@ -183,7 +183,7 @@ var reports = []string{"yearly", "published", "half_year"}
 // "yearly" to the President, "published", "half_year".
 func FundReportDue(l *law.Law, report string, end period.Month) (period.Date, string, error) {
 	if !slices.Contains(reports, report) {
-		return 0, "", law.Refuse(law.CodeInput, map[string]string{"figure": report}, "%q is no report; give yearly, published or half_year", report)
+		return 0, "", law.Refuse(law.CodeInput, map[string]string{"field": "report", "figure": report}, "%q is no report; give yearly, published or half_year", report)
 	}
 	v, err := l.At("fund.report."+report, end.Last())
 	if err != nil {

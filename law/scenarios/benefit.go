@@ -61,8 +61,9 @@ type benefitAnswer struct {
 	Payer   map[string]string `yaml:"payer"` // jkm.funeral: employer
 	When    map[string]string `yaml:"when"`  // jkm.lump_sum: after_arrears
 	Payee   map[string]string `yaml:"payee"`
-	Notes   []string          `yaml:"notes"` // keys of the sentences
-	Told    []string          `yaml:"told"`  // parts of the Indonesian derivation
+	Known   map[string]string `yaml:"confidence"` // jp.old_age: D
+	Notes   []string          `yaml:"notes"`      // keys of the sentences
+	Told    []string          `yaml:"told"`       // parts of the Indonesian derivation
 }
 
 func (g *benefitCase) input(r *Run) benefit.Input {
@@ -103,7 +104,7 @@ func benefits(r *Run, g *benefitCase, want *benefitAnswer) error {
 		for _, x := range []struct {
 			what, got string
 			want      map[string]string
-		}{{"payer", l.Payer, want.Payer}, {"when", l.When, want.When}, {"payee", l.Payee, want.Payee}} {
+		}{{"payer", l.Payer, want.Payer}, {"when", l.When, want.When}, {"payee", l.Payee, want.Payee}, {"confidence", string(l.Confidence), want.Known}} {
 			if w, ok := x.want[l.Benefit]; ok {
 				compare(r, x.what+" of "+l.Benefit, x.got, w)
 			}

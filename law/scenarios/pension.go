@@ -5,6 +5,7 @@ import (
 
 	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/kit/period"
+	"github.com/jamsos/jamsos/law"
 	"github.com/jamsos/jamsos/law/benefit"
 )
 
@@ -45,14 +46,15 @@ type pensionCase struct {
 }
 
 type pensionAnswer struct {
-	Age     *int    `yaml:"age"`
-	Reached *string `yaml:"reached"`
-	Right   *string `yaml:"right"`
-	Latest  *string `yaml:"latest"`
-	Min     *int64  `yaml:"min"`
-	Max     *int64  `yaml:"max"`
-	Amount  *int64  `yaml:"amount"`
-	May     *bool   `yaml:"may"`
+	Age     *int     `yaml:"age"`
+	Reached *string  `yaml:"reached"`
+	Right   *string  `yaml:"right"`
+	Latest  *string  `yaml:"latest"`
+	Told    []string `yaml:"told"` // parts of the Indonesian derivation
+	Min     *int64   `yaml:"min"`
+	Max     *int64   `yaml:"max"`
+	Amount  *int64   `yaml:"amount"`
+	May     *bool    `yaml:"may"`
 }
 
 func pensionAge(r *Run, g *pensionCase, want *pensionAnswer) error {
@@ -72,6 +74,7 @@ func pensionAge(r *Run, g *pensionCase, want *pensionAnswer) error {
 			compare(r, x.what, x.got.String(), *x.want)
 		}
 	}
+	told(r, []law.Step{a.Why}, want.Told)
 	return nil
 }
 
