@@ -22,7 +22,8 @@
 //
 // Each parameter has an id, a title in two languages and values, newest first,
 // each with since, until (left out while the next newer value or nothing ends
-// it), citation, confidence and an optional note. Reading is strict: unknown
+// it), citation, confidence and an optional note; "announced: no" marks a value
+// that goes on because the next one is not known yet. Reading is strict: unknown
 // keys and ids, overlaps, gaps, missing citations and bad numbers are refused
 // with file, line and reason. Where no text decides (rounding, counting of
 // late months, the working week, holidays on joint bills), the choice is a

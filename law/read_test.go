@@ -47,6 +47,7 @@ func TestBadDataIsRefusedWithFileLineAndReason(t *testing.T) {
 		"rate between two ppm":       {"relief.yaml", "pay: {JKK: 50 %}", "pay: {JKK: 33.3333 %}", "whole number of millionths"},
 		"holiday on a wrong weekday": {"holidays.csv", "2015-01-01,Kamis", "2015-01-01,Senin", "is Kamis, not Senin"},
 		"holiday with a bad date":    {"holidays.csv", "2015-01-01,", "1-1-2015,", "not a date"},
+		"announced with an odd word": {"pu.yaml", "announced: no", "announced: maybe", "maybe"},
 		"broken YAML":                {"pu.yaml", "parameters:", "parameters: [", "not YAML"},
 	} {
 		t.Run(name, func(t *testing.T) {
