@@ -44,26 +44,23 @@ func PensionAge(l *law.Law, born period.Date) (PensionAgeOf, error) {
 			Latest: birthday(reached, int(years.Number))}
 		a.Why = law.NewStep("jp_age", law.CountParam("age", a.Age), law.DateParam("born", born), law.DateParam("reached", reached),
 			law.DateParam("right", a.Right), law.TextParam("article", law.Cite(&v, right)))
-		return a, a.special(l, ladder, v, born)
+		err = a.special(l, ladder, v, born)
+		return a, err
 	}
 	return PensionAgeOf{}, law.Refuse(law.CodeMonth, map[string]string{"parameter": "jp.age", "date": born.String()}, "nobody born on %v has a pension age under this law", born)
 }
 
 // special says what is unusual about an age: who was older already when the
-// rule began, and who came to the age of before in a year that had raised it.
+// rule began, and who came to the age of before in the year that raised it.
 func (a *PensionAgeOf) special(l *law.Law, ladder law.Parameter, v law.Value, born period.Date) error {
 	first := ladder.Values[len(ladder.Values)-1].Since
-	if own := birthday(born, a.Age); own < first {
-		a.Why = a.Why.Because(law.NewStep("jp_age_already", law.CountParam("age", a.Age), law.DateParam("own", own), law.DateParam("since", first), law.TextParam("article", v.Citation)))
+	if birthday(born, a.Age) < first {
+		a.Why.Key = "jp_age_older"
 		return nil
 	}
 	before := birthday(born, a.Age-1)
-	if before < first || before.Year() >= a.Reached.Year() {
+	if v.Since == first || before.Year() != v.Since.Year() {
 		return nil
-	}
-	then, err := l.At("jp.age", before)
-	if err != nil || then.Number < int64(a.Age) {
-		return err
 	}
 	rule, err := l.At("jp.age.reached", a.Reached)
 	if err == nil {
@@ -88,9 +85,10 @@ func nextFirst(d period.Date) period.Date { return d.Month().Add(1).First() }
 var _ = law.AddSentences(pensionAgeTexts, nil)
 
 var pensionAgeTexts = map[string]law.Text{
-	"jp_age_already": {ID: "Usia {age} tahun sudah tercapai {own}, sebelum aturan ini mulai {since} ({article}).", EN: "The age of {age} was reached on {own}, so already older than that when the rule began on {since} ({article})."},
-	"jp_age_step": {ID: "Saat berusia {before} tahun pada {on}, usia pensiun sudah {age} tahun; ulang tahun di dalam masa kenaikan tidak diatur dalam naskah ({article}).",
-		EN: "At {before}, on {on}, the pension age was {age} already; how a birthday inside a step is treated is not in the text ({article})."},
+	"jp_age_older": {ID: "Lahir {born}, sudah lebih tua dari {age} tahun saat aturan mulai {reached}; hak pensiun mulai {right} ({article}).",
+		EN: "Born {born}, already older than {age} when the rule began on {reached}; the right to the pension begins {right} ({article})."},
+	"jp_age_step": {ID: "Saat berusia {before} tahun pada {on}, usia pensiun sudah {age} tahun; ulang tahun di dalam tahun kenaikan tidak diatur dalam naskah ({article}).",
+		EN: "At {before}, on {on}, the pension age was {age} already; how a birthday inside the year of a step is treated is not in the text ({article})."},
 	"jp_age": {ID: "Lahir {born}, usia pensiun {age} tahun tercapai {reached}; hak pensiun mulai {right} ({article}).",
 		EN: "Born {born}, the pension age of {age} is reached on {reached}; the right to the pension begins {right} ({article})."},
 }

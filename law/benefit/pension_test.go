@@ -251,3 +251,13 @@ func TestPensionsReadWell(t *testing.T) {
 		sameParameters(t, texts)
 	}
 }
+
+// Only a birthday of the age before, inside the year of a step, is said to be open.
+func TestOnlyABirthdayInAStepYearIsOpen(t *testing.T) {
+	for born, want := range map[period.Date]int{19550101: 0, 19610601: 0, 19630601: 1, 19660701: 0, 19670315: 1} {
+		a, err := PensionAge(law.MustLoad(), born)
+		if err != nil || len(a.Why.Of) != want {
+			t.Errorf("born %v: %d sentences beneath (%v), want %d", born, len(a.Why.Of), err, want)
+		}
+	}
+}

@@ -207,7 +207,7 @@ var savingsTexts = map[string]law.Text{
 		EN: "Balance {balance} = all contributions paid and their return ({article})."},
 	"jht_now": {ID: "{event} {date}: tanpa masa tunggu ({article}).", EN: "{event} on {date}: no waiting time ({article})."},
 	"jht_waiting": {ID: "{event} {date}: masa tunggu {months} bulan, sampai {from} ({article}).",
-		EN: "{event} on {date}: waiting time in months {months}, until {from} ({article})."},
+		EN: "{event} on {date}: waiting time of {months} months, until {from} ({article})."},
 	"jht_at_age": {ID: "{event} {date}: dibayar saat usia {age} tahun, {from} ({article}).",
 		EN: "{event} on {date}: paid at the age of {age}, {from} ({article})."},
 	"jht_age": {ID: "Usia {age} tahun tercapai {date} atau sebelumnya ({article}).", EN: "The age of {age} is reached by {date} ({article})."},
