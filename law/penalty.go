@@ -45,8 +45,15 @@ func (l *Law) LatePenalty(in PenaltyInput) (Penalty, error) {
 	if err != nil {
 		return Penalty{}, err
 	}
+	var moved []Step // why it is due on that day
 	if in.Due != 0 {
 		due = in.Due
+	} else {
+		why, err := l.DueWhy(in.Segment, in.Programme, in.Month)
+		if err != nil {
+			return Penalty{}, err
+		}
+		moved = []Step{why}
 	}
 	id := "penalty.bpu"
 	if in.Segment == PU {
@@ -88,13 +95,13 @@ func (l *Law) LatePenalty(in PenaltyInput) (Penalty, error) {
 	}
 	out.Months = LateMonths(due, in.Paid, counting.Word)
 	if in.Paid <= due {
-		out.Why = []Step{NewStep("in_time", DateParam("paid", in.Paid), DateParam("due", due))}
+		out.Why = []Step{NewStep("in_time", DateParam("paid", in.Paid), DateParam("due", due)).Because(moved...)}
 		return out, nil
 	}
 	out.Amount = money.Mul(in.Amount*money.Rupiah(out.Months), out.RatePPM, round)
 	out.Confidence = Weaker(out.Confidence, counting.Confidence)
 	out.Why = []Step{
-		NewStep("late", CountParam("months", out.Months), DateParam("due", due), DateParam("paid", in.Paid), WordParam("counting", counting.Word)),
+		NewStep("late", CountParam("months", out.Months), DateParam("due", due), DateParam("paid", in.Paid), WordParam("counting", counting.Word)).Because(moved...),
 		NewStep("penalty", TextParam("programme", in.Programme.String()), RateParam("rate", out.RatePPM), CountParam("months", out.Months),
 			RpParam("amount", in.Amount), RpParam("penalty", out.Amount), TextParam("article", out.Article)),
 	}

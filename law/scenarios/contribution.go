@@ -204,6 +204,7 @@ func latePenalty(r *Run, g *dues, want *duesExpected) error {
 	if err != nil {
 		return err
 	}
+	told(r, p.Why, want.Told)
 	amount(r, "amount", p.Amount, want.Amount)
 	if want.Months != nil {
 		compare(r, "months", p.Months, *want.Months)
