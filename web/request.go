@@ -175,6 +175,9 @@ func (r *Request) Return(home string) string {
 func (r *Request) view(data any) *page.View {
 	v := &page.View{Lang: r.lang, Path: r.URL.Path, Demo: r.server.config.Demo, RequestID: r.ID(),
 		Token: r.server.newToken(r.who), Data: data}
+	if r.Method == http.MethodGet {
+		v.Query = r.URL.Query()
+	}
 	if r.who.SignedIn() {
 		v.Who.Name = r.who.Name
 		if len(r.who.Roles) > 0 {

@@ -358,6 +358,11 @@ func TestAnswers(t *testing.T) {
 			}
 		}
 	})
+	t.Run("another language keeps what was asked", func(t *testing.T) {
+		if w := get(s, "/f?upah=4+juta&lang=id&anak=SD%2C+PT"); !strings.Contains(w.Body.String(), `href="/f?anak=SD%2C&#43;PT&amp;lang=en&amp;upah=4&#43;juta"`) {
+			t.Errorf("the answers are lost: %s", w.Body)
+		}
+	})
 	t.Run("the band is on every page of the demonstration only", func(t *testing.T) {
 		if !strings.Contains(get(s, "/f").Body.String(), `class="demo"`) || !strings.Contains(get(s, "/nope").Body.String(), `class="demo"`) {
 			t.Error("no band")

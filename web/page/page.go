@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"maps"
+	"net/url"
 	"path"
 	"slices"
 	"strings"
@@ -41,6 +42,7 @@ type Person struct{ Name, Role string }
 // View is the dot of every page.
 type View struct {
 	Lang, Path string
+	Query      url.Values // of a page that was asked for with GET
 	Who        Person
 	Flash      []Flash
 	Demo       bool   // the demonstration: a band says that everybody is invented
@@ -295,7 +297,7 @@ func Funcs(lang string, tr Translator, as *assets.Set) template.FuncMap {
 		"kindOf":   kindOf,
 		"describe": func(id, hint, err string) string { return described(id, hint, err) },
 		"langName": func(l string) string { return map[string]string{"id": "Indonesia", "en": "English"}[l] },
-		"withLang": func(p, l string) string { return p + "?lang=" + l },
+		"withLang": withLang,
 	}
 }
 
@@ -308,6 +310,15 @@ func dict(pairs ...any) (map[string]any, error) {
 		m[fmt.Sprint(pairs[i])] = pairs[i+1]
 	}
 	return m, nil
+}
+
+// withLang is the page's own address in another language; what was asked in a
+// GET form stays asked.
+func withLang(v *View, lang string) string {
+	q := url.Values{}
+	maps.Copy(q, v.Query)
+	q.Set("lang", lang)
+	return v.Path + "?" + q.Encode()
 }
 
 // kindOf tells the templates what a cell or value is, since they cannot ask.

@@ -111,6 +111,7 @@ func (p *Pages) benefitCalculator(r *web.Request) (web.Response, error) {
 		switch {
 		case err == nil:
 			answer := benefitAnswer(r, res, h.Event)
+			answer.Heirs = p.heirsShown(r, c.ID, q.in)
 			if err := p.taxed(r, &answer, q.in, res); err != nil {
 				return nil, err
 			}
@@ -143,6 +144,7 @@ type benefitShown struct {
 	Title    string
 	From     string
 	Months   *page.Table
+	Heirs    *heirsShown // at a death
 	Nothing  bool
 	Doubtful bool
 }
@@ -161,7 +163,11 @@ func benefitAnswer(r *web.Request, res benefit.Result, event benefit.Event) bene
 		if l.When != "" {
 			note += " · " + r.T("public.benefit.when."+l.When)
 		}
-		out.Amount.Lines = append(out.Amount.Lines, page.AmountLine{Label: benefit.Title(l.Benefit, lang), Note: note + " · " + l.Article, Amount: l.Amount})
+		title := benefit.Title(l.Benefit, lang)
+		if n, level := childOf(l.Why); n > 0 {
+			title = r.T("public.benefit.child", "Title", title, "N", n, "Level", level)
+		}
+		out.Amount.Lines = append(out.Amount.Lines, page.AmountLine{Label: title, Note: note + " · " + l.Article, Amount: l.Amount})
 		out.Doubtful = out.Doubtful || !checked(l.Confidence)
 	}
 	if len(res.Lines) > 0 {
@@ -193,6 +199,48 @@ func benefitAnswer(r *web.Request, res benefit.Result, event benefit.Event) bene
 		out.Months = &t
 	}
 	return out
+}
+
+// childOf is which child a scholarship is for, and its school; 0 for other lines.
+func childOf(why law.Step) (n int64, level string) {
+	if why.Key != "scholarship_year" {
+		return 0, ""
+	}
+	for _, x := range why.Params {
+		switch x.Name {
+		case "number":
+			n = x.N
+		case "level":
+			level = x.S
+		}
+	}
+	return n, level
+}
+
+// heirsShown is who stands first when a member has died.
+type heirsShown struct {
+	Worth   worth
+	Article []page.Phrase
+	Href    string
+	Equals  bool // how equals divide is not said by the law
+}
+
+// heirsShown is the order of heirs on the day of a death, nil when nobody died or
+// the order of that day is not known.
+func (p *Pages) heirsShown(r *web.Request, id string, in benefit.Input) *heirsShown {
+	if in.Event != benefit.Death {
+		return nil
+	}
+	x, ok := p.sys.Law.Parameter("heirs." + strings.ToLower(id))
+	if !ok {
+		return nil
+	}
+	v, ok := x.On(in.Date)
+	if !ok || v.Unknown {
+		return nil
+	}
+	equals, err := p.sys.Law.At("heirs.equals", in.Date)
+	return &heirsShown{Worth: worthOf(r, x, v), Article: page.Cite(v.Citation), Href: "/law/" + x.ID, Equals: err == nil && equals.Word == "not_split" && id != "JP"}
 }
 
 // taxed adds the income tax on savings that are paid at once to the member. What

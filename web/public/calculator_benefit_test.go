@@ -105,6 +105,19 @@ func TestBenefitCalculator(t *testing.T) {
 			c.get("/hitung/manfaat?program=JKK&kejadian=death&tanggal=15-06-2022&upah=6000000&segmen=nelayan").at("/hitung/manfaat", 422).says("Pilih salah satu")
 			c.get("/hitung/manfaat?program=JKK&kejadian=death&tanggal=15-06-2022&upah=900000&segmen=bpu").at("/hitung/manfaat", 200).says("golongan 1")
 		})
+		w.Run("a widow reads who receives and what is for which child", func(t *testing.T) {
+			c.get("/hitung/manfaat?program=JKM&kejadian=death&tanggal=10-06-2025&bulan_iuran=40&anak=SD,+kuliah").at("/hitung/manfaat", 200).
+				says("anak ke-1 (SD), setahun", "anak ke-2 (PT), setahun", "Siapa yang menerima?", "suami atau istri pertama anak pertama orang tua kedua", "PP 44/2015 Ps 40", "cara membaginya tidak diatur")
+			c.get("/hitung/manfaat?program=JKM&kejadian=death&tanggal=10-06-2025").says("Menentukan beasiswa anak")
+			c.get("/hitung/manfaat?program=JKK&kejadian=stmb&tanggal=10-06-2025&upah=4000000&lama=2").says("menurut dokter")
+			if s := text(c.Body); strings.Contains(s, "Siapa yang menerima?") || strings.Contains(s, "luar negeri") {
+				t.Error("a living member has no heirs, and works here")
+			}
+			c.get("/hitung/manfaat?program=PMI&kejadian=death&tanggal=10-06-2019").at("/hitung/manfaat", 200)
+			if strings.Contains(text(c.Body), "Siapa yang menerima?") {
+				t.Error("the order of heirs of migrants in 2019 is not known")
+			}
+		})
 		w.Run("English is complete", func(t *testing.T) {
 			c.get("/hitung/manfaat?lang=en&program=JKM&kejadian=death&tanggal=01-05-2020").says("The benefit is Rp42,000,000", "Why this amount?")
 		})

@@ -32,6 +32,9 @@ type question struct {
 // maxTyped bounds counts of months that people type.
 const maxTyped = 1_200
 
+// schools are what people call school levels beside the words of the law.
+var schools = map[string]string{"SMK": "SMA", "KULIAH": "PT", "PAUD": "TK"}
+
 // questions by the name of their field.
 var questions = map[string]question{
 	"segmen": {func(q *inquiry) []item {
@@ -78,8 +81,10 @@ var questions = map[string]question{
 		return q.field(page.Field{Name: "anak", Max: 40, Optional: true, Auto: "off"})
 	}, func(q *inquiry) {
 		q.in.Children = strings.FieldsFunc(strings.ToUpper(q.f.Get("anak")), func(c rune) bool { return c == ',' || c == ' ' || c == ';' })
-		for _, level := range q.in.Children {
-			if !slices.Contains(law.SchoolLevels, level) {
+		for i, level := range q.in.Children {
+			if l, ok := schools[level]; ok {
+				q.in.Children[i] = l
+			} else if !slices.Contains(law.SchoolLevels, level) {
 				q.f.Fail("anak", q.T("public.benefit.anak.shape"))
 			}
 		}
@@ -165,12 +170,15 @@ func drawDate(name string) func(*inquiry) []item {
 	}
 }
 
-// field gives a field its words, answer and error. A hint is optional.
+// field gives a field its words, answer and error. A hint is optional; one of
+// the programme goes before that of all.
 func (q *inquiry) field(f page.Field) []item {
 	id := "public.benefit." + f.Name
 	f.Label, f.Value, f.Error = q.T(id), q.f.Get(f.Name), q.f.Error(f.Name)
-	if hint := q.T(id + ".hint"); hint != id+".hint" {
-		f.Hint = hint
+	for _, hint := range []string{id + ".hint." + q.f.Get("program"), id + ".hint"} {
+		if f.Hint == "" && q.T(hint) != hint {
+			f.Hint = q.T(hint)
+		}
 	}
 	return []item{{Field: &f}}
 }

@@ -59,6 +59,9 @@ func worthOf(r *web.Request, p law.Parameter, v law.Value) worth {
 			}
 			w.Rows = append(w.Rows, row)
 		}
+		if strings.HasPrefix(p.ID, "jkk.disability.") { // its keys are English codes
+			slices.SortStableFunc(w.Rows, func(a, b worthRow) int { return cmp.Compare(a.Label, b.Label) })
+		}
 	}
 	switch p.Form() {
 	case "percent":
@@ -79,8 +82,12 @@ func worthOf(r *web.Request, p law.Parameter, v law.Value) worth {
 			return strings.ReplaceAll(law.Programmes(n).String(), ",", ", ")
 		}, false)
 	case "word_by":
+		if strings.HasPrefix(p.ID, "heirs.") {
+			w.Head = [2]string{r.T("public.law.heir"), r.T("public.law.place")}
+		}
 		for _, k := range slices.SortedFunc(maps.Keys(v.Words), func(a, b string) int {
-			return cmp.Or(cmp.Compare(slices.Index(places, v.Words[a]), slices.Index(places, v.Words[b])), cmp.Compare(a, b))
+			return cmp.Or(cmp.Compare(slices.Index(places, v.Words[a]), slices.Index(places, v.Words[b])),
+				cmp.Compare(slices.Index(benefit.Kins, benefit.Kin(a)), slices.Index(benefit.Kins, benefit.Kin(b))), cmp.Compare(a, b))
 		}) {
 			w.Rows = append(w.Rows, worthRow{Label: label(r, p.ID, k), Value: word(r, v.Words[k])})
 		}
@@ -182,7 +189,8 @@ func label(r *web.Request, rule, key string) string {
 	return strings.ReplaceAll(key, "_", " ")
 }
 
-// keysInOrder sorts keys as numbers where they are numbers.
+// keysInOrder sorts keys as numbers where they are numbers, and school levels
+// from the lowest.
 func keysInOrder(t map[string]int64) []string {
 	return slices.SortedFunc(maps.Keys(t), func(a, b string) int {
 		x, err1 := strconv.Atoi(a)
@@ -190,7 +198,7 @@ func keysInOrder(t map[string]int64) []string {
 		if err1 == nil && err2 == nil {
 			return cmp.Compare(x, y)
 		}
-		return cmp.Compare(a, b)
+		return cmp.Or(cmp.Compare(slices.Index(law.SchoolLevels, a), slices.Index(law.SchoolLevels, b)), cmp.Compare(a, b))
 	})
 }
 
