@@ -370,32 +370,6 @@ func (e *evaluation) addPension(line string, x reckoned, own bool) error {
 	return e.pensionNotes(line)
 }
 
-// pensionNotes says what holds for every pension in payment.
-func (e *evaluation) pensionNotes(line string) error {
-	months, err := e.value("jp.confirmation.months")
-	if err != nil {
-		return err
-	}
-	years, err := e.value("jp.confirmation.years")
-	if err != nil {
-		return err
-	}
-	e.note(law.NewStep("jp_confirm", law.CountParam("months", int(months.Number)), law.CountParam("years", int(years.Number)), law.TextParam("article", law.Cite(months, years))))
-	if line != "jp.child" {
-		return nil
-	}
-	age, err := e.value("jp.child.age")
-	if err != nil {
-		return err
-	}
-	most, err := e.value("jp.children")
-	if err != nil {
-		return err
-	}
-	e.note(law.NewStep("jp_child_ends", law.CountParam("age", int(age.Number)), law.CountParam("children", int(most.Number)), law.TextParam("article", age.Citation)))
-	return nil
-}
-
 // pensionLumpSum gives back contributions and return when the pension age comes
 // before 180 months (PP 45/2015 Ps 24).
 func (e *evaluation) pensionLumpSum(months int, need *law.Value) error {

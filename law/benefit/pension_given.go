@@ -73,6 +73,32 @@ func (e *evaluation) bornInTime(i int, born period.Date) error {
 	return nil
 }
 
+// pensionNotes says what holds for every pension in payment.
+func (e *evaluation) pensionNotes(line string) error {
+	months, err := e.value("jp.confirmation.months")
+	if err != nil {
+		return err
+	}
+	years, err := e.value("jp.confirmation.years")
+	if err != nil {
+		return err
+	}
+	e.note(law.NewStep("jp_confirm", law.CountParam("months", int(months.Number)), law.CountParam("years", int(years.Number)), law.TextParam("article", law.Cite(months, years))))
+	if line != "jp.child" {
+		return nil
+	}
+	age, err := e.value("jp.child.age")
+	if err != nil {
+		return err
+	}
+	most, err := e.value("jp.children")
+	if err != nil {
+		return err
+	}
+	e.note(law.NewStep("jp_child_ends", law.CountParam("age", int(age.Number)), law.CountParam("children", int(most.Number)), law.TextParam("article", age.Citation)))
+	return nil
+}
+
 var _ = law.AddSentences(map[string]law.Text{
 	"jp_months_impossible": {ID: "Masa iur {months} bulan tidak mungkin sudah dibayar: dari {begin} sampai {until} paling banyak {most} bulan. Dipakai seperti yang disebutkan.",
 		EN: "{months} contribution months cannot have been paid: from {begin} to {until} there are at most {most}. They are taken as given."},
