@@ -255,6 +255,14 @@ func (c *cover) breaks() []period.Date {
 	for m := c.in.From.Month(); m <= c.in.To.Month(); m = m.Add(1) {
 		add(m.First())
 	}
+	for _, id := range [...]string{c.rule, c.start} { // a rule may change inside a month
+		for _, v := range c.l.params[id].Values {
+			add(v.Since)
+			if v.Until != 0 {
+				add(v.Until.AddDays(1))
+			}
+		}
+	}
 	for _, m := range c.months {
 		add(m.Due.AddDays(1))
 		if m.PaidOn != 0 {
