@@ -152,37 +152,82 @@ func readFlags(flags ...flagText) error {
 }
 
 type lawDueCmd struct {
-	Segment string       `enum:"PU,BPU" default:"PU" help:"PU or BPU."`
-	Month   period.Month `required:"" help:"Contribution month, YYYY-MM." placeholder:"YYYY-MM"`
+	Segment   string       `default:"PU" help:"PU, BPU, JAKON or PMI."`
+	Month     period.Month `help:"Contribution month, YYYY-MM; needed but for PMI." placeholder:"YYYY-MM"`
+	Route     string       `help:"PMI: agency or individual." default:"agency"`
+	Departure period.Date  `help:"PMI: day of departure." placeholder:"YYYY-MM-DD"`
 }
 
 func (c *lawDueCmd) Run(r *run) error {
 	l := law.MustLoad()
-	seg, err := law.ParseSegment(c.Segment)
-	if err != nil {
+	var seg law.Segment
+	var route law.Route
+	if err := readFlags(flagText{"segment", c.Segment, into(&seg, law.ParseSegment)}, flagText{"route", c.Route, into(&route, law.ParseRoute)}); err != nil {
 		return err
 	}
-	programmes := []law.Programme{law.JKK, law.JKM, law.JHT}
-	if seg == law.PU {
-		programmes = append(programmes, law.JP)
+	if seg == law.PMI {
+		return c.migrant(r, l, route)
 	}
+	if c.Month == 0 {
+		return misusef("give --month, for example --month 2026-11")
+	}
+	programmes := map[law.Segment][]law.Programme{law.PU: {law.JKK, law.JKM, law.JHT, law.JP}, law.BPU: {law.JKK, law.JKM, law.JHT}, law.Jakon: {law.JKK, law.JKM}}[seg]
 	type due struct {
-		Programme law.Programme `json:"programme"`
-		Due       period.Date   `json:"due"`
-		Article   string        `json:"article"`
+		Programme  law.Programme `json:"programme"`
+		Due        period.Date   `json:"due"`
+		Article    string        `json:"article"`
+		Derivation []law.Told    `json:"derivation"`
 	}
-	var out []due
+	out := []due{}
+	var refused error
 	for _, p := range programmes {
 		d, article, err := l.Due(seg, p, c.Month)
 		if err != nil {
+			refused = err // a programme that did not exist yet
+			continue
+		}
+		step, err := l.DueWhy(seg, p, c.Month)
+		if err != nil {
 			return err
 		}
-		out = append(out, due{p, d, article})
-		r.sayf("%v  %v  %s", p, d, article)
+		out = append(out, due{p, d, article, law.Tell([]law.Step{step}, r.lang)})
+	}
+	if len(out) == 0 && refused != nil {
+		return refused
+	}
+	for _, d := range out {
+		r.sayf("%v  %v  %s", d.Programme, d.Due, d.Article)
 	}
 	if r.json {
 		return r.print(map[string]any{"segment": seg, "month": c.Month, "due": out})
 	}
+	r.sayf("")
+	said := map[string]bool{}
+	for _, d := range out {
+		for _, line := range law.Outline(d.Derivation) {
+			if !said[line] {
+				said[line] = true
+				r.sayf("%s", line)
+			}
+		}
+	}
+	return nil
+}
+
+// migrant tells between which days a migrant worker pays.
+func (c *lawDueCmd) migrant(r *run, l *law.Law, route law.Route) error {
+	if c.Departure == 0 {
+		return misusef("give --departure, the day of departure")
+	}
+	first, last, step, err := l.MigrantDue(route, c.Departure)
+	if err != nil {
+		return err
+	}
+	told := law.Tell([]law.Step{step}, r.lang)
+	if r.json {
+		return r.print(map[string]any{"segment": law.PMI, "first": first, "due": last, "derivation": told})
+	}
+	r.sayf("%s", strings.Join(law.Outline(told), "\n"))
 	return nil
 }
 

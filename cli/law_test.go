@@ -327,3 +327,39 @@ func TestLawRulesShowTheirHistory(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+func TestLawDueSaysWhy(t *testing.T) {
+	type answer struct {
+		Due []struct {
+			Programme, Due string
+			Derivation     []told
+		}
+	}
+	for args, want := range map[string]string{
+		"--month 2026-07":               "JKK 2026-08-18 JKM 2026-08-18 JHT 2026-08-18 JP 2026-08-15 ",
+		"--month 2015-05":               "JKK 2015-06-15 JKM 2015-06-15 JHT 2015-06-15 ",
+		"--segment BPU --month 2026-11": "JKK 2026-11-16 JKM 2026-11-16 JHT 2026-12-15 ",
+	} {
+		var got answer
+		must(t, &got, t.TempDir(), append([]string{"law", "due"}, strings.Fields(args)...)...)
+		out := ""
+		for _, d := range got.Due {
+			out += d.Programme + " " + d.Due + " "
+			if !articles(d.Derivation) {
+				t.Errorf("%s: %+v", args, d)
+			}
+		}
+		if out != want {
+			t.Errorf("%s: %s, want %s", args, out, want)
+		}
+	}
+	if out := must(t, nil, t.TempDir(), "law", "due", "--month", "2026-07"); !strings.Contains(out, "Sabtu") || !strings.Contains(out, "Kemerdekaan") {
+		t.Errorf("the shift is not explained:\n%s", out)
+	}
+	if code, out := jamsos(t, t.TempDir(), "law", "due", "--segment", "JAKON", "--month", "2026-01"); code != 1 || !strings.Contains(out, "belum diketahui") {
+		t.Errorf("exit %d %s", code, out)
+	}
+	if out := must(t, nil, t.TempDir(), "law", "due", "--segment", "PMI", "--departure", "2026-12-01"); !strings.Contains(out, "30 November 2026") {
+		t.Error(out)
+	}
+}

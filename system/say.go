@@ -42,7 +42,7 @@ var Messages = func() map[string][2]string {
 		"law.wage_kind":            {"Cara pembayaran upah tidak dikenal.", "This way of paying wages is unknown."},
 		"law.unknown":              {"Angkanya belum diketahui: belum ada yang menemukannya di peraturan.", "The figure is not known: nobody has found it in the regulations yet."},
 		"law.event":                {"Program ini tidak memberi manfaat untuk peristiwa itu.", "This programme has no benefit for that event."},
-		"law.input":                {"Ada isian yang kurang atau tidak masuk akal.", "Something is missing or out of range."},
+		"law.input":                {"Isian {field} kurang atau tidak masuk akal.", "{field} is missing or out of range."},
 		"law.columns":              {"Kolom data tidak sama panjang.", "The columns differ in length."},
 	}
 	for _, m := range []map[string][2]string{member.Messages, employer.Messages, contribution.Messages, payment.Messages, qris.Messages, snap.Messages, account.Messages} {
