@@ -56,6 +56,9 @@ func TestWhyAMonthComesToItsAmount(t *testing.T) {
 			if c.get("/saya/iuran"); !strings.Contains(c.Body, `href="`+self+`"`) {
 				t.Error("no way to why")
 			}
+			if !strings.Contains(c.Body, `data-label="JP" class="number none"`) {
+				t.Error("a programme that was not paid takes a line on a phone")
+			}
 			c.get(self).at(self, 200).says("Kecelakaan kerja (JKK)", "Jumlah 3 baris", "PP 44/2015 Ps 20", "Dasar iuran", "lunas", "versi ")
 			c.get(self+"?lang=en").says("Sum of 3 lines", "Contribution base")
 			c.get("/saya?lang=id")

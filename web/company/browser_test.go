@@ -134,6 +134,10 @@ func employersStory(t *testing.T, w *world, at *clock.Fixed) {
 	worker := fmt.Sprintf("%s/perusahaan/pekerja/%d", url, w.member(w.onlyFirm()))
 	b.Open(t, worker)
 	look(t, b, "worker-unpaid")
+	b.View(t, 360, "light")
+	if right := webtest.Eval[float64](t, b, `document.querySelector('a[href*="/iuran/"]').getBoundingClientRect().right`); right > 360 {
+		t.Errorf("the way to the reasons begins beyond the edge of a phone, at %.0f px", right)
+	}
 	b.Open(t, worker+"/iuran/2026-11")
 	look(t, b, "worker-month")
 

@@ -64,15 +64,16 @@ func paidTag(c *call, l contribution.Line) page.Tag {
 }
 
 // lineTable shows contributions with their split; byMonth is one worker's
-// months, otherwise it is one month's workers.
+// months, otherwise it is one month's workers. The reasons stand beside the name,
+// where a phone shows them without scrolling.
 func lineTable(c *call, lines []contribution.Line, byMonth bool) page.Table {
 	first := c.T("company.field.name")
 	if byMonth {
 		first = c.T("company.field.month")
 	}
-	t := page.Table{Caption: c.T("company.split"), Quiet: true, Columns: []page.Column{{Label: first}, {Label: c.T("company.wage"), Numeric: true},
+	t := page.Table{Caption: c.T("company.split"), Quiet: true, Columns: []page.Column{{Label: first}, {}, {Label: c.T("company.wage"), Numeric: true},
 		{Label: "JKK", Numeric: true}, {Label: "JKM", Numeric: true}, {Label: c.T("company.jht_both"), Numeric: true}, {Label: c.T("company.jp_both"), Numeric: true},
-		{Label: c.T("company.employer_part"), Numeric: true}, {Label: c.T("company.worker_part"), Numeric: true}, {Label: c.T("company.state")}, {}}}
+		{Label: c.T("company.employer_part"), Numeric: true}, {Label: c.T("company.worker_part"), Numeric: true}, {Label: c.T("company.state")}}}
 	amount := func(a money.Rupiah) string {
 		s, err := page.Number(c.Lang(), int64(a))
 		if err != nil {
@@ -87,8 +88,8 @@ func lineTable(c *call, lines []contribution.Line, byMonth bool) page.Table {
 			hidden = l.Name
 			head = page.Link{Text: l.Name, Href: oneWorker(l.MemberNo)}
 		}
-		t.Rows = append(t.Rows, []any{head, amount(l.Wage), amount(l.JKK), amount(l.JKM), amount(l.JHTEmployer) + " + " + amount(l.JHTWorker),
-			amount(l.JPEmployer) + " + " + amount(l.JPWorker), amount(l.Employer()), amount(l.Worker()), paidTag(c, l), whyLink(c, l, hidden)})
+		t.Rows = append(t.Rows, []any{head, whyLink(c, l, hidden), amount(l.Wage), amount(l.JKK), amount(l.JKM), amount(l.JHTEmployer) + " + " + amount(l.JHTWorker),
+			amount(l.JPEmployer) + " + " + amount(l.JPWorker), amount(l.Employer()), amount(l.Worker()), paidTag(c, l)})
 	}
 	return t
 }

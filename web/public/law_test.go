@@ -48,7 +48,7 @@ func TestTheLawCanBeRead(t *testing.T) {
 			if c.get("/law?q=PP+44%2F2015+Ps+1"); strings.Contains(c.Body, `href="/law/jkk.pu.rate"`) {
 				t.Error("article 1 finds article 16")
 			}
-			c.get("/law?q=zzzz").says("Tidak ada aturan dengan kata itu")
+			c.get("/law?q=zzzz").says("Tidak ada aturan dengan semua kata itu")
 		})
 		w.Run("the filter leaves what nobody has checked", func(t *testing.T) {
 			c.get("/law?unverified=1").says("Batas upah tertinggi JP")
