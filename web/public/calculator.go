@@ -61,6 +61,9 @@ func (p *Pages) calculator(r *web.Request) (web.Response, error) {
 		return r.Again("public/calculator", dt)
 	}
 	maps.Copy(dt, c.answer(kind, res))
+	if c.in.Month > p.today().Month() {
+		dt["Future"] = page.MonthText(r.Lang(), c.in.Month)
+	}
 	if kind == "perusahaan" {
 		_, may, err := p.sys.Law.RequiredProgrammes(c.in.Scale, c.in.Month.First())
 		if err != nil {

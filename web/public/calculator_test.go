@@ -1,6 +1,9 @@
 package public_test
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestCalculator(t *testing.T) {
 	each(t, func(w *world) {
@@ -17,6 +20,12 @@ func TestCalculator(t *testing.T) {
 		w.Run("a worker sees what is deducted and what the company pays", func(t *testing.T) {
 			c.get("/hitung?jenis=pu&upah=5.000.000&risiko=1&bulan=2025-06").says("Iuran Rp462.000", "Dipotong dari upah Rp150.000", "Dibayar perusahaan Rp312.000", "Pensiun (JP)")
 			c.get("/hitung?jenis=pu&upah=15000000&risiko=2&bulan=04/2026").says("Rp1.313.589", "melebihi batas JP Rp11.086.300")
+			c.get("/hitung?jenis=pu&upah=5000000&risiko=1&bulan=juni+2025").says("Iuran Rp462.000 untuk Juni 2025")
+			if strings.Contains(text(c.Body), "belum tiba") {
+				w.Error("a month of the past is said to be still to come")
+			}
+			c.get("/hitung?jenis=pu&upah=5000000&risiko=1&bulan=Apr+2027").says("April 2027 belum tiba", "bila aturannya berubah")
+			c.get("/hitung?jenis=pu&upah=5000000&risiko=1&bulan=Junuari+2027").at("/hitung", 422).says("seperti Juni 2025")
 			c.get("/hitung?jenis=pu&upah=5000000&risiko=1&bulan=2020-12").says("ditunda", "15 Mei 2021")
 		})
 		w.Run("an employer sees one worker and all", func(t *testing.T) {

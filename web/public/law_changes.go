@@ -1,13 +1,18 @@
 package public
 
 import (
+	"fmt"
 	"net/url"
+	"strings"
 
 	"github.com/jamsos/jamsos/kit/period"
 	"github.com/jamsos/jamsos/law"
 	"github.com/jamsos/jamsos/web"
 	"github.com/jamsos/jamsos/web/page"
 )
+
+// shortestName is how much of a month's name must be typed.
+const shortestName = 3
 
 // maxChanges is the most changes on one page; a shorter span shows the rest.
 const maxChanges = 200
@@ -133,10 +138,20 @@ func parseBound(s string, last bool) (period.Date, bool) {
 	return m.First(), true
 }
 
-// parseMonth reads 2025-03, 03-2025 or 3/2025.
+// parseMonth reads 2025-03, 03-2025, 3/2025, or Maret 2025 in any language.
 func parseMonth(s string) (period.Month, bool) {
 	if m, err := period.ParseMonth(s); err == nil {
 		return m, true
+	}
+	if name, year, ok := strings.Cut(strings.ToLower(s), " "); ok && len(name) >= shortestName {
+		for _, lang := range page.Langs {
+			for i := 1; i <= 12; i++ {
+				m, err := period.ParseMonth(fmt.Sprintf("%s-%02d", strings.TrimSpace(year), i))
+				if err == nil && strings.HasPrefix(strings.ToLower(page.MonthText(lang, m)), name) {
+					return m, true
+				}
+			}
+		}
 	}
 	for _, sep := range []byte{'-', '/', '.', ' '} {
 		for i := range len(s) {
