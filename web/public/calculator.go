@@ -179,6 +179,14 @@ func parseLarge(s string) (money.Rupiah, bool) {
 	return parseAmount(s)
 }
 
+// unchecked adds to a line's note that its figure was not read in the regulation.
+func unchecked(r *web.Request, note string, c law.Confidence) string {
+	if checked(c) {
+		return note
+	}
+	return note + " · " + r.T("public.calc.unchecked")
+}
+
 // answer shows a result: who pays how much, line by line, and why.
 func (c *calculation) answer(kind string, res law.Result) data {
 	r := c.r
@@ -195,6 +203,7 @@ func (c *calculation) answer(kind string, res law.Result) data {
 		if l.Base == nil && l.RatePPM == nil && c.in.Segment == law.PMI {
 			x.Note = l.Article
 		}
+		x.Note = unchecked(r, x.Note, l.Confidence)
 		out.Lines = append(out.Lines, x)
 		doubtful = doubtful || !checked(l.Confidence)
 	}

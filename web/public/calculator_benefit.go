@@ -167,7 +167,7 @@ func benefitAnswer(r *web.Request, res benefit.Result, event benefit.Event) bene
 		if n, level := childOf(l.Why); n > 0 {
 			title = r.T("public.benefit.child", "Title", title, "N", n, "Level", level)
 		}
-		out.Amount.Lines = append(out.Amount.Lines, page.AmountLine{Label: title, Note: note + " · " + l.Article, Amount: l.Amount})
+		out.Amount.Lines = append(out.Amount.Lines, page.AmountLine{Label: title, Note: unchecked(r, note+" · "+l.Article, l.Confidence), Amount: l.Amount})
 		out.Doubtful = out.Doubtful || !checked(l.Confidence)
 	}
 	if len(res.Lines) > 0 {

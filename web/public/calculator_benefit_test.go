@@ -107,7 +107,7 @@ func TestBenefitCalculator(t *testing.T) {
 		})
 		w.Run("a widow reads who receives and what is for which child", func(t *testing.T) {
 			c.get("/hitung/manfaat?program=JKM&kejadian=death&tanggal=10-06-2025&bulan_iuran=40&anak=SD,+kuliah").at("/hitung/manfaat", 200).
-				says("anak ke-1 (SD), setahun", "anak ke-2 (PT), setahun", "Siapa yang menerima?", "suami atau istri pertama anak pertama orang tua kedua", "PP 44/2015 Ps 40", "cara membaginya tidak diatur")
+				says("PP 82/2019 Ps 34 (1)b 12.000.000", "Lampiran III · belum diperiksa 1.500.000", "anak ke-1 (SD), setahun", "anak ke-2 (PT), setahun", "Siapa yang menerima?", "suami atau istri pertama anak pertama orang tua kedua", "PP 44/2015 Ps 40", "cara membaginya tidak diatur")
 			c.get("/hitung/manfaat?program=JKM&kejadian=death&tanggal=10-06-2025").says("Menentukan beasiswa anak")
 			c.get("/hitung/manfaat?program=JKK&kejadian=stmb&tanggal=10-06-2025&upah=4000000&lama=2").says("menurut dokter")
 			if s := text(c.Body); strings.Contains(s, "Siapa yang menerima?") || strings.Contains(s, "luar negeri") {
