@@ -13,7 +13,9 @@ func (e *evaluation) plausible(w *WeightedWage) error {
 	begin, until := p.Values[len(p.Values)-1].Since, max(e.in.Date, e.in.WorksUntil)
 	if most := until.Month().Sub(begin.Month()) + 1; w.Months > most {
 		w.Confidence = law.Weaker(w.Confidence, law.Derived)
-		e.note(law.NewStep("jp_months_impossible", law.CountParam("months", w.Months), law.CountParam("most", most), law.DateParam("begin", begin), law.DateParam("until", until)))
+		if e.in.MonthsPaid != nil || e.in.History != nil { // else they are assumed, and a note says so
+			e.note(law.NewStep("jp_months_impossible", law.CountParam("months", w.Months), law.CountParam("most", most), law.DateParam("begin", begin), law.DateParam("until", until)))
+		}
 	}
 	limit, err := e.value("jp.cap")
 	if err != nil {

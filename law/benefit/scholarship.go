@@ -64,6 +64,8 @@ func (e *evaluation) paidEnough(condition string) (bool, error) {
 	case int64(*paid) < v.Number:
 		e.note(law.NewStep("scholarship_refused", law.CountParam("paid", *paid), needed, article))
 		return false, nil
+	default:
+		e.note(law.NewStep("scholarship_fulfilled", law.CountParam("paid", *paid), needed, article))
 	}
 	return true, nil
 }
