@@ -1,7 +1,7 @@
 // Package page draws: templates, components, words and numbers.
 //
 // An audience (web/public, web/citizen, …) keeps its templates beside its code
-// and hands them over as a [Source]; [Load] parses them all once, for each
+// and hands them over as a [Source]; [Load] reads them, for each
 // language, on top of the shared layout and components. One file is one page:
 //
 //	web/citizen/page/card.html     → page "citizen/card"

@@ -12,6 +12,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"text/template/parse"
 	"time"
 
@@ -59,14 +60,52 @@ func (v *View) SignedIn() bool { return v.Who.Name != "" }
 // Langs are the languages to choose from.
 func (v *View) Langs() []string { return Langs }
 
-// Book is every page in every language, parsed.
+// Book is every page in every language.
 type Book struct {
-	pages map[string]map[string]*template.Template // lang, name
+	pages map[string]map[string]*sheet // lang, name
 	words Translator
-	asked map[string]bool // ids used as literals in the templates
 }
 
-// Load parses the sources' pages on the shared layout, once per language. With
+// sheet is one page in one language. It is parsed when somebody asks for it: each
+// holds a copy of every component, so that all of them together are most of what
+// an idle server would keep in memory.
+type sheet struct {
+	name, file string
+	source     fs.FS
+	audience   *template.Template // layout, components and the source's own parts; never executed
+
+	once     sync.Once
+	template *template.Template
+	err      error
+}
+
+// get parses the page once.
+func (s *sheet) get() (*template.Template, error) {
+	s.once.Do(func() {
+		var t *template.Template
+		if t, s.err = s.audience.Clone(); s.err == nil {
+			s.template, s.err = s.parse(t)
+		}
+	})
+	return s.template, s.err
+}
+
+// parse adds the page's own file to a set of templates.
+func (s *sheet) parse(set *template.Template) (*template.Template, error) {
+	t, err := set.ParseFS(s.source, s.file)
+	if err != nil {
+		return nil, fmt.Errorf("page: %s: %w", s.name, err)
+	}
+	for _, need := range []string{"title", "main"} {
+		if d := t.Lookup(need); d == nil {
+			return nil, fmt.Errorf("page: %s defines no %q", s.name, need)
+		}
+	}
+	return t, nil
+}
+
+// Load reads the layout, the components and the sources' parts, once per
+// language; a page is parsed when it is asked for, and all of them by Check. With
 // a nil translator the words are the sources' own text/*.json.
 func Load(tr Translator, set *assets.Set, sources ...Source) (*Book, error) {
 	own, err := fs.Sub(shared, "page")
@@ -86,15 +125,16 @@ func Load(tr Translator, set *assets.Set, sources ...Source) (*Book, error) {
 		}
 		tr = c
 	}
-	b := &Book{pages: map[string]map[string]*template.Template{}, words: tr, asked: map[string]bool{}}
+	b := &Book{pages: map[string]map[string]*sheet{}, words: tr}
 	for _, lang := range Langs {
-		base, err := template.New("layout").Funcs(Funcs(lang, tr, set)).ParseFS(shared, "layout.html", "component/*.html")
+		funcs := Funcs(lang, tr, set)
+		base, err := template.New("layout").Funcs(funcs).ParseFS(shared, "layout.html", "component/*.html")
 		if err != nil {
 			return nil, fmt.Errorf("page: %w", err)
 		}
-		b.pages[lang] = map[string]*template.Template{}
+		b.pages[lang] = map[string]*sheet{}
 		for _, s := range sources {
-			if err := b.parse(base, lang, s); err != nil {
+			if err := b.list(base, funcs, lang, s); err != nil {
 				return nil, err
 			}
 		}
@@ -102,7 +142,8 @@ func Load(tr Translator, set *assets.Set, sources ...Source) (*Book, error) {
 	return b, nil
 }
 
-func (b *Book) parse(base *template.Template, lang string, s Source) error {
+// list notes the pages of a source in a language.
+func (b *Book) list(base *template.Template, funcs template.FuncMap, lang string, s Source) error {
 	files, err := fs.Glob(s.FS, "*.html")
 	if err != nil {
 		return err
@@ -123,25 +164,14 @@ func (b *Book) parse(base *template.Template, lang string, s Source) error {
 		if strings.HasPrefix(f, "_") {
 			continue
 		}
-		name := s.Name + "/" + strings.TrimSuffix(path.Base(f), ".html")
-		t, err := audience.Clone()
-		if err == nil {
-			t, err = t.ParseFS(s.FS, f)
-		}
-		if err != nil {
-			return fmt.Errorf("page: %s: %w", name, err)
-		}
-		for _, need := range []string{"title", "main"} {
-			if d := t.Lookup(need); d == nil {
-				return fmt.Errorf("page: %s defines no %q", name, need)
+		p := &sheet{name: s.Name + "/" + strings.TrimSuffix(path.Base(f), ".html"), file: f, source: s.FS, audience: audience}
+		if lang == Langs[0] {
+			// What is wrong in a page is said now, by a parse that is thrown away.
+			if _, err := p.parse(template.New("page").Funcs(funcs)); err != nil {
+				return err
 			}
 		}
-		for _, part := range t.Templates() {
-			if part.Tree != nil {
-				b.collect(part.Tree.Root)
-			}
-		}
-		b.pages[lang][name] = t
+		b.pages[lang][p.name] = p
 	}
 	return nil
 }
@@ -167,27 +197,47 @@ func (b *Book) exec(w io.Writer, name, block, lang string, data any) error {
 	if !ok {
 		pages = b.pages[Langs[0]]
 	}
-	t := pages[name]
-	if t == nil {
+	p := pages[name]
+	if p == nil {
 		return fmt.Errorf("page: there is no page %q; pages are named source/file", name)
+	}
+	t, err := p.get()
+	if err != nil {
+		return err
 	}
 	var buf bytes.Buffer
 	if err := t.ExecuteTemplate(&buf, block, data); err != nil {
 		return fmt.Errorf("page: %s: %w", name, err)
 	}
-	_, err := buf.WriteTo(w)
+	_, err = buf.WriteTo(w)
 	return err
 }
 
-// Check lists ids of words that the templates ask for and a language lacks,
-// and ids that only one language has. A test of each audience expects none.
+// Check parses every page and lists those that cannot be, ids of words that the
+// templates ask for and a language lacks, and ids that only one language has. A
+// test of each audience expects none.
 func (b *Book) Check() []string {
+	var out []string
+	asked := literals{}
+	for _, pages := range b.pages {
+		for _, p := range pages {
+			t, err := p.get()
+			if err != nil {
+				out = append(out, err.Error())
+				continue
+			}
+			for _, part := range t.Templates() {
+				if part.Tree != nil {
+					asked.collect(part.Tree.Root)
+				}
+			}
+		}
+	}
 	c, ok := b.words.(interface{ Has(lang, id string) bool })
 	if !ok {
-		return nil
+		return out
 	}
-	var out []string
-	for _, id := range slices.Sorted(maps.Keys(b.asked)) {
+	for _, id := range slices.Sorted(maps.Keys(asked)) {
 		for _, l := range Langs {
 			if !c.Has(l, id) {
 				out = append(out, l+": "+id)
@@ -201,8 +251,11 @@ func (b *Book) Check() []string {
 	return slices.Compact(out)
 }
 
+// literals are the ids of words that templates name.
+type literals map[string]bool
+
 // collect notes every T "literal" in a template.
-func (b *Book) collect(n parse.Node) {
+func (b literals) collect(n parse.Node) {
 	switch n := n.(type) {
 	case *parse.ListNode:
 		if n != nil {
@@ -230,7 +283,7 @@ func (b *Book) collect(n parse.Node) {
 		for i, a := range n.Args {
 			if id, ok := a.(*parse.IdentifierNode); ok && id.Ident == "T" && i+1 < len(n.Args) {
 				if s, ok := n.Args[i+1].(*parse.StringNode); ok {
-					b.asked[s.Text] = true
+					b[s.Text] = true
 				}
 			}
 			b.collect(a)
@@ -238,7 +291,7 @@ func (b *Book) collect(n parse.Node) {
 	}
 }
 
-func (b *Book) branch(n *parse.BranchNode) {
+func (b literals) branch(n *parse.BranchNode) {
 	b.collect(n.Pipe)
 	b.collect(n.List)
 	b.collect(n.ElseList)
