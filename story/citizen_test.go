@@ -53,7 +53,7 @@ func TestMembersAndStrangersPagesAreCalmAndOpenToAll(t *testing.T) {
 		}); err != nil {
 			t.Fatal(err)
 		}
-		tn.visit(t, b, []stop{{"/", "home"}, {"/daftar", "daftar"}, {"/lanjut", "lanjut"}, {"/hitung", "hitung"}, {"/hitung/manfaat", "manfaat"}, {"/law", "aturan"}, {"/law/jp.cap", "satu-aturan"}, {"/masuk", "masuk"}, {"/lupa", "lupa"},
+		tn.visit(t, b, []stop{{"/", "home"}, {"/daftar", "daftar"}, {"/lanjut", "lanjut"}, {"/hitung", "hitung"}, {"/hitung/manfaat", "manfaat"}, {"/hitung/manfaat?program=JKK&kejadian=death&tanggal=15-06-2022&upah=6000000&anak=SD,SMP", "manfaat-jawaban"}, {"/law", "aturan"}, {"/law/jp.cap", "satu-aturan"}, {"/masuk", "masuk"}, {"/lupa", "lupa"},
 			{"/r/" + token, "tanda-terima"}, {"/periksa", "periksa"}, {"/demo/kasir", "kasir"}, {"/demo/outbox", "outbox"},
 			{"/perusahaan/masuk", "perusahaan-masuk"}, {"/perusahaan/daftar", "perusahaan-daftar"}, {"/kantor/masuk", "kantor-masuk"}})
 	})
