@@ -11,28 +11,31 @@ import (
 )
 
 type lawCmd struct {
-	Contribution lawContributionCmd `cmd:"" help:"What is due for one person and month, with the article of every line."`
-	Benefit      lawBenefitCmd      `cmd:"" help:"What a programme pays when something happened, with the article of every line."`
-	Due          lawDueCmd          `cmd:"" help:"Until when a month must be paid, by programme."`
-	Coverage     lawCoverageCmd     `cmd:"" help:"What cover is worth on each day, from what was enrolled and paid."`
-	Penalty      lawPenaltyCmd      `cmd:"" help:"Late penalty of an employer on one programme's contribution."`
-	Fine         lawFineCmd         `cmd:"" help:"Administrative fine with the ladder of sanctions (PP 86/2013)."`
-	Receivable   lawReceivableCmd   `cmd:"" help:"Grade of unpaid contributions."`
-	Incentive    lawIncentiveCmd    `cmd:"" help:"What a Perisai agent earns for a month."`
-	Heirs        lawHeirsCmd        `cmd:"" help:"Who stands first among the heirs."`
-	Deadlines    lawDeadlinesCmd    `cmd:"" help:"Until when a claim must be made, reported, completed and paid."`
-	Lateness     lawLatenessCmd     `cmd:"" help:"What the agency owes for paying a benefit late."`
-	Tax          lawTaxCmd          `cmd:"" help:"Income tax on JHT that is paid out (PP 68/2009)."`
-	Development  lawDevelopmentCmd  `cmd:"" help:"What a JHT account earns month by month."`
-	PensionAge   lawPensionAgeCmd   `cmd:"" help:"When somebody reaches the pension age of JP."`
-	Portfolio    lawPortfolioCmd    `cmd:"" help:"Hold a fund's investments against their limits."`
-	Solvency     lawSolvencyCmd     `cmd:"" help:"Measure a fund's net assets."`
-	Operating    lawOperatingCmd    `cmd:"" help:"The most that may be taken out of a fund for operation."`
-	WhatIf       lawWhatIfCmd       `cmd:"" name:"whatif" help:"Try a changed rule out over everybody stored, without writing."`
-	Diff         lawDiffCmd         `cmd:"" help:"What changed between two days or months, with the articles."`
-	Rules        lawRulesCmd        `cmd:"" help:"The rules by id, title or article; one by its id with its history."`
-	Unverified   lawUnverifiedCmd   `cmd:"" help:"Values that nobody has checked against the gazette yet."`
-	Scenarios    lawScenariosCmd    `cmd:"" help:"Run the worked examples that lawyers wrote."`
+	Contribution lawReckonCmd      `cmd:"" help:"What is due for one person and month, with the article of every line."`
+	Benefit      lawBenefitCmd     `cmd:"" help:"What a programme pays when something happened, with the article of every line."`
+	Due          lawDueCmd         `cmd:"" help:"Until when a month must be paid, by programme."`
+	Correct      lawCorrectCmd     `cmd:"" help:"What a corrected month posts, at the rates of that month: the difference only."`
+	Several      lawSeveralCmd     `cmd:"" help:"A worker's month with several employers."`
+	Coverage     lawCoverageCmd    `cmd:"" help:"What cover is worth on each day, from what was enrolled and paid."`
+	Penalty      lawPenaltyCmd     `cmd:"" help:"Late penalty of an employer on one programme's contribution."`
+	Fine         lawFineCmd        `cmd:"" help:"Administrative fine with the ladder of sanctions (PP 86/2013)."`
+	Receivable   lawReceivableCmd  `cmd:"" help:"Grade of unpaid contributions."`
+	Incentive    lawIncentiveCmd   `cmd:"" help:"What a Perisai agent earns for a month."`
+	Heirs        lawHeirsCmd       `cmd:"" help:"Who stands first among the heirs."`
+	Deadlines    lawDeadlinesCmd   `cmd:"" help:"Until when a claim must be made, reported, completed and paid."`
+	Lateness     lawLatenessCmd    `cmd:"" help:"What the agency owes for paying a benefit late."`
+	Tax          lawTaxCmd         `cmd:"" help:"Income tax on JHT that is paid out (PP 68/2009)."`
+	Development  lawDevelopmentCmd `cmd:"" help:"What a JHT account earns month by month."`
+	Indexing     lawIndexingCmd    `cmd:"" help:"A pension in the next year, by the inflation of the year before."`
+	PensionAge   lawPensionAgeCmd  `cmd:"" help:"When somebody reaches the pension age of JP."`
+	Portfolio    lawPortfolioCmd   `cmd:"" help:"Hold a fund's investments against their limits."`
+	Solvency     lawSolvencyCmd    `cmd:"" help:"Measure a fund's net assets."`
+	Operating    lawOperatingCmd   `cmd:"" help:"The most that may be taken out of a fund for operation."`
+	WhatIf       lawWhatIfCmd      `cmd:"" name:"whatif" help:"Try a changed rule out over everybody stored, without writing."`
+	Diff         lawDiffCmd        `cmd:"" help:"What changed between two days or months, with the articles."`
+	Rules        lawRulesCmd       `cmd:"" help:"The rules by id, title or article; one by its id with its history."`
+	Unverified   lawUnverifiedCmd  `cmd:"" help:"Values that nobody has checked against the gazette yet."`
+	Scenarios    lawScenariosCmd   `cmd:"" help:"Run the worked examples that lawyers wrote."`
 }
 
 type lawContributionCmd struct {
@@ -55,8 +58,8 @@ type lawContributionCmd struct {
 	PaidByState    bool         `help:"A state or regional budget pays (no relief)."`
 }
 
-func (c *lawContributionCmd) Run(r *run) error {
-	l := law.MustLoad()
+// input reads the flags.
+func (c *lawContributionCmd) input() (law.Input, error) {
 	in := law.Input{Month: c.Month, Wage: money.Rupiah(c.Wage), Income: money.Rupiah(c.Income), RiskGroup: c.RiskGroup,
 		StateOrganiser: c.StateOrganiser, ContractValue: money.Rupiah(c.ContractValue), VATIncluded: c.VATIncluded, ContractMonths: c.ContractMonths,
 		Savings: money.Rupiah(c.Savings), Sector: c.Sector, Workers: c.Workers, OldestUnpaid: c.OldestUnpaid, PaidByState: c.PaidByState}
@@ -66,7 +69,7 @@ func (c *lawContributionCmd) Run(r *run) error {
 		flagText{"scale", c.Scale, into(&in.Scale, law.ParseScale)},
 		flagText{"route", c.Route, into(&in.Route, law.ParseRoute)},
 	); err != nil {
-		return err
+		return in, err
 	}
 	if in.Month == 0 {
 		in.Month = today().Month()
@@ -79,9 +82,36 @@ func (c *lawContributionCmd) Run(r *run) error {
 		// without asking (PP 37/2021 Ps 5); the command shows its booking.
 		in.JKP = in.Programmes == 0 || in.Programmes.Has(law.JHT)
 	}
+	return in, nil
+}
+
+type lawReckonCmd struct {
+	lawContributionCmd
+	Instalments []int64 `help:"JAKON: payments of the contract in their order; the contribution is split over them."`
+}
+
+func (c *lawReckonCmd) Run(r *run) error {
+	l := law.MustLoad()
+	in, err := c.input()
+	if err != nil {
+		return err
+	}
 	res, err := l.Contribution(in)
 	if err != nil {
 		return err
+	}
+	var parts []law.Instalment
+	if len(c.Instalments) > 0 {
+		if in.Segment != law.Jakon {
+			return misusef("--instalments belong to a construction contract")
+		}
+		var payments []money.Rupiah
+		for _, p := range c.Instalments {
+			payments = append(payments, money.Rupiah(p))
+		}
+		if parts, err = l.Instalments(res, payments); err != nil {
+			return err
+		}
 	}
 	told := law.Tell(res.Steps(), r.lang)
 	bearers := map[law.Bearer]money.Rupiah{}
@@ -91,9 +121,10 @@ func (c *lawContributionCmd) Run(r *run) error {
 	if r.json {
 		return r.print(struct {
 			law.Result
-			Bearers    map[law.Bearer]money.Rupiah `json:"bearers"` // Total by who bears it
-			Derivation []law.Told                  `json:"derivation"`
-		}{res, bearers, told})
+			Bearers     map[law.Bearer]money.Rupiah `json:"bearers"` // Total by who bears it
+			Instalments []law.Instalment            `json:"instalments,omitempty"`
+			Derivation  []law.Told                  `json:"derivation"`
+		}{res, bearers, parts, told})
 	}
 	w := table(r)
 	var printed []law.Confidence
@@ -118,6 +149,9 @@ func (c *lawContributionCmd) Run(r *run) error {
 		}
 	}
 	fmt.Fprintf(w, "Total\t\t\t\t%s\n", r.rupiah(res.Total))
+	for _, p := range parts {
+		fmt.Fprintf(w, "%s %d\t\t%s\t\t%s\n", law.Text{ID: "Termin", EN: "Instalment"}.In(r.lang), p.Number, r.rupiah(p.Payment), r.rupiah(p.Total))
+	}
 	if err := w.Flush(); err != nil {
 		return err
 	}

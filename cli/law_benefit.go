@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 
@@ -19,9 +21,10 @@ type lawBenefitCmd struct {
 	Segment   string      `help:"PU, BPU, JAKON or PMI." default:"PU"`
 	Wage      int64       `help:"Last monthly wage (BPU: income; JP: mean weighted monthly wage), rupiah."`
 
-	MonthsPaid *int  `help:"Contribution months paid."`
-	Months     int   `help:"STMB: months unable to work. JKP: months claimed. PMI: months worked."`
-	Balance    int64 `help:"JHT, JP: contributions and development on the account."`
+	MonthsPaid *int     `help:"Contribution months paid."`
+	Months     int      `help:"STMB: months unable to work. JKP: months claimed. PMI: months worked."`
+	History    []string `help:"JP: mean monthly wage of each year and its months, instead of --wage." placeholder:"YEAR:WAGE[:MONTHS]"`
+	Balance    int64    `help:"JHT, JP: contributions and development on the account."`
 
 	Code       []string         `help:"Disability table, for example THUMB_R, HAND_WRIST_L:50% (use lost), HEAR_LOSS_BOTH:2 (tens of decibels); TOTAL is total permanent disability." placeholder:"CODE"`
 	Loss       string           `help:"Part of the use that is lost, for example 50%." placeholder:"PERCENT"`
@@ -78,6 +81,23 @@ func (c *lawBenefitCmd) input() (in benefit.Input, err error) {
 		flagText{"density", c.Density, into(&in.Density, money.ParsePercent)},
 	); err != nil {
 		return in, err
+	}
+	for _, s := range c.History {
+		y := benefit.WageYear{Months: 12}
+		var months string
+		year, rest, _ := strings.Cut(s, ":")
+		wage, months, _ := strings.Cut(rest, ":")
+		var err, err2, err3 error
+		if y.Year, err = strconv.Atoi(year); months != "" {
+			y.Months, err2 = strconv.Atoi(months)
+		}
+		var amount int64
+		amount, err3 = strconv.ParseInt(wage, 10, 64)
+		if errors.Join(err, err2, err3) != nil {
+			return in, misusef("--history: %q is not like 2024:6500000 or 2024:6500000:7", s)
+		}
+		y.Wage = money.Rupiah(amount)
+		in.History = append(in.History, y)
 	}
 	if len(c.Cost) > 0 {
 		in.Costs = map[string]money.Rupiah{}

@@ -363,3 +363,66 @@ func TestLawDueSaysWhy(t *testing.T) {
 		t.Error(out)
 	}
 }
+
+func TestLawMonthsBeyondOnePerson(t *testing.T) {
+	var c struct {
+		Owed, Refund int64
+		Postings     []struct{ Before, After, Change int64 }
+		Derivation   []told
+	}
+	for args, want := range map[string][2]int64{ // owed, refund
+		"--month 2025-06 --wage 5000000 --to-wage 6000000":                      {92_400, 0},
+		"--month 2025-06 --wage 6000000 --to-wage 5000000":                      {0, 92_400},
+		"--month 2025-06 --wage 5000000 --to-wage 0":                            {0, 462_000},
+		"--month 2025-06 --to-wage 5000000":                                     {462_000, 0},
+		"--month 2025-06 --wage 5000000 --to-risk-group 5":                      {75_000, 0},
+		"--segment BPU --month 2025-06 --income 900000 --to-wage 1400000":       {4_000, 0},
+		"--month 2025-06 --wage 5000000 --programmes JKK,JKM --to-wage 5000000": {0, 0},
+	} {
+		must(t, &c, t.TempDir(), append([]string{"law", "correct"}, strings.Fields(args)...)...)
+		if c.Owed != want[0] || c.Refund != want[1] {
+			t.Errorf("%s: owed %d, refund %d, want %v", args, c.Owed, c.Refund, want)
+		}
+		var sum int64
+		for _, p := range c.Postings {
+			if sum += p.Change; p.Change != p.After-p.Before || p.Change == 0 {
+				t.Errorf("%s: %+v", args, p)
+			}
+		}
+		if sum != c.Owed-c.Refund || sum != 0 && !articles(c.Derivation) {
+			t.Errorf("%s: postings of %d", args, sum)
+		}
+		c.Postings, c.Derivation = nil, nil
+	}
+	var s struct {
+		Total int64
+		Jobs  []struct{ Total int64 }
+	}
+	must(t, &s, t.TempDir(), "law", "several", "--month", "2025-06", "5000000", "5000000:5")
+	if len(s.Jobs) != 2 || s.Jobs[0].Total != 462_000 || s.Jobs[1].Total != 537_000 || s.Total != 999_000 {
+		t.Errorf("%+v", s)
+	}
+	var i struct {
+		Total       int64
+		Instalments []struct{ Total int64 }
+	}
+	must(t, &i, t.TempDir(), "law", "contribution", "--segment", "JAKON", "--contract-value", "100000000", "--month", "2025-06", "--instalments", "30000000,70000000")
+	if i.Total != 240_000 || len(i.Instalments) != 2 || i.Instalments[0].Total != 72_000 || i.Instalments[1].Total != 168_000 {
+		t.Errorf("%+v", i)
+	}
+	var x struct{ Monthly int64 }
+	must(t, &x, t.TempDir(), "law", "indexing", "--pension", "1200000", "--year", "2025")
+	if x.Monthly != 1_218_840 {
+		t.Errorf("%+v", x)
+	}
+	var b benefitAnswer
+	must(t, &b, t.TempDir(), "law", "benefit", "--programme", "JP", "--event", "death", "--date", "2025-05-01", "--history", "2023:6000000,2024:6500000:12")
+	if b.Monthly == nil || *b.Monthly != 482_074 {
+		t.Errorf("%+v", b.Monthly)
+	}
+	for _, args := range []string{"correct --month 2025-06 --wage 5000000", "several 5juta", "contribution --wage 5000000 --instalments 1,2", "benefit --programme JP --event death --date 2025-05-01 --history 2023"} {
+		if code, out := jamsos(t, t.TempDir(), append([]string{"law"}, strings.Fields(args)...)...); code != 2 {
+			t.Errorf("%s: exit %d %s", args, code, out)
+		}
+	}
+}
