@@ -63,6 +63,7 @@ func (r *run) welcome(sys *system.System, logins []sim.Login, url string) error 
 	fmt.Fprintf(w, "Register as an informal worker\t%s/daftar\n", url)
 	fmt.Fprintf(w, "Pay a code at the simulated shop\t%s/demo/kasir\n", url)
 	fmt.Fprintf(w, "Messages that would have been sent\t%s/demo/outbox\n", url)
+	fmt.Fprintf(w, "Reckon contributions and benefits; the law\t%s/hitung  %s/law\n", url, url)
 	for _, l := range logins {
 		switch {
 		case l.Phone != "":

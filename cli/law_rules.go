@@ -34,14 +34,19 @@ func (c *lawDiffCmd) Run(r *run) error {
 	if r.json {
 		return r.print(map[string]any{"from": from, "to": to, "changes": changes})
 	}
-	for _, d := range changes {
-		r.sayf("%v  %s  (%s)", d.On, d.Title.In(r.lang), d.ID)
-		article := func(a string) string {
-			if a == "" {
-				return ""
-			}
-			return "  [" + a + "]"
+	article := func(a string) string {
+		if a == "" {
+			return ""
 		}
+		return "  [" + a + "]"
+	}
+	var same []law.Difference
+	for _, d := range changes {
+		if d.What == law.Restated {
+			same = append(same, d)
+			continue
+		}
+		r.sayf("%v  %s  (%s)", d.On, d.Title.In(r.lang), d.ID)
 		if d.Old.ID != "" {
 			r.sayf("    − %s%s", d.Old.In(r.lang), article(d.OldArticle))
 		}
@@ -51,6 +56,12 @@ func (c *lawDiffCmd) Run(r *run) error {
 		if d.Note != "" {
 			r.sayf("      %s", d.Note)
 		}
+	}
+	if len(same) > 0 {
+		r.sayf("%s", law.Text{ID: "Nilainya sama, dasarnya lain:", EN: "The same value on another basis:"}.In(r.lang))
+	}
+	for _, d := range same {
+		r.sayf("%v  %s (%s): %s%s", d.On, d.Title.In(r.lang), d.ID, shorten(d.New.In(r.lang)), article(d.NewArticle))
 	}
 	r.sayf("%s", law.Text{ID: fmt.Sprintf("%d perubahan dari %v sampai %v.", len(changes), from, to),
 		EN: fmt.Sprintf("%d changes from %v to %v.", len(changes), from, to)}.In(r.lang))
