@@ -55,6 +55,8 @@ func TestLawBenefitKeepsItsContract(t *testing.T) {
 		{"JKK --event death --date 2022-05-01 --wage 6000000", 310_000_000, 3, nil, nil},
 		{"JHT --event partial --purpose house --date 2025-06-01 --balance 40000000 --member-since 2015-01-01", 12_000_000, 1, nil, nil},
 		{"JHT --event termination --date 2025-06-01 --balance 40000000", 40_000_000, 1, nil, nil},
+		{"JHT --event retirement --date 2025-06-15 --wage 5000000 --months-paid 120", 34_200_000, 1, nil, nil},
+		{"JP --event retirement --date 2025-06-15 --wage 6000000 --months-paid 100", 18_000_000, 1, nil, nil},
 		{"JP --event retirement --date 2025-06-01 --wage 8000000 --months-paid 180", 1_200_000, 1, monthly(1_200_000), nil},
 		{"JP --event retirement --date 2025-06-01 --wage 2000000 --months-paid 180", 399_700, 1, monthly(399_700), nil},
 		{"JP --event death --date 2024-05-01 --wage 6000000 --months-paid 30", 450_000, 1, monthly(450_000), nil},

@@ -177,7 +177,7 @@ func TestPensionsRefuseNonsense(t *testing.T) {
 		"negative balance":     {func(in *Input) { in.Balance = -1 }, law.CodeInput},
 		"density above all":    {func(in *Input) { in.Density = 1_000_001 }, law.CodeInput},
 		"no wage":              {func(in *Input) { in.Wage = 0 }, law.CodeInput},
-		"too few, no balance":  {func(in *Input) { in.MonthsPaid = count(179) }, law.CodeInput},
+		"too few, no balance":  {func(in *Input) { in.MonthsPaid = count(0) }, law.CodeInput},
 		"unknown survivor":     {func(in *Input) { in.Event, in.Survivor = Death, "cousin" }, law.CodeInput},
 		"limb lost":            {func(in *Input) { in.Event, in.Codes = Disability, []string{"THUMB_R"} }, law.CodeEvent},
 		"member after":         {func(in *Input) { in.MemberSince = 20250616 }, law.CodeInput},

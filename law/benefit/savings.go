@@ -27,8 +27,20 @@ func (e *evaluation) savings() error {
 	if in.Segment != law.PU && in.Segment != law.BPU {
 		return law.Refuse(law.CodeProgramme, map[string]string{"programme": "JHT", "segment": in.Segment.String()}, "JHT of %v is not asked here; give the segment PU or BPU", in.Segment)
 	}
+	estimated, err := e.estimate(law.JHT)
+	if err != nil {
+		return err
+	}
+	if estimated {
+		in = e.in
+		defer func() {
+			for i := range e.res.Lines {
+				e.res.Lines[i].Confidence = law.Weaker(e.res.Lines[i].Confidence, law.Derived)
+			}
+		}()
+	}
 	if in.Balance <= 0 || in.Balance > MaxBalance {
-		return law.Refuse(law.CodeInput, map[string]string{"field": "balance"}, "JHT pays what stands on the account; give the balance in rupiah, above 0 and at most %v", MaxBalance)
+		return law.Refuse(law.CodeInput, map[string]string{"field": "balance"}, "JHT pays what stands on the account; give the balance in rupiah, above 0 and at most %v, or for an estimate the wage and the months paid", MaxBalance)
 	}
 	if in.MemberSince != 0 && (!in.MemberSince.Valid() || in.MemberSince > in.Date) {
 		return law.Refuse(law.CodeDates, nil, "the first day of membership %v is not before the event %v", in.MemberSince, in.Date)
