@@ -94,7 +94,10 @@ func Run(ctx context.Context, env Env) int {
 	if r.db == "" {
 		r.db = filepath.Join(g.Data, "jamsos.db")
 	}
-	if _, err = law.Default(); err == nil {
+	if strings.HasPrefix(k.Command(), "law ") {
+		_, err = law.Default() // whoever edits the data reads file, line and reason
+	}
+	if err == nil {
 		err = k.Run(r, &g)
 	}
 	var found findings

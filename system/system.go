@@ -73,7 +73,7 @@ func Open(ctx context.Context, c Config) (*System, error) {
 	if c.Clock == nil {
 		c.Clock = clock.System
 	}
-	l, err := law.Load()
+	l, err := law.Default()
 	if err != nil {
 		return nil, err
 	}

@@ -136,9 +136,10 @@ func (r Result) Document() Document { return Document{r, r.Version, r.Steps()} }
 
 // evaluation is one case under way.
 type evaluation struct {
-	l   *law.Law
-	in  *Input
-	res Result
+	l         *law.Law
+	in        *Input
+	res       Result
+	estimated bool // the balance was, see estimate
 }
 
 // programmes are the evaluators; a migrant's case goes to migrant whatever the
@@ -158,8 +159,11 @@ func Evaluate(l *law.Law, in Input) (Result, error) {
 	if err := e.evaluate(programmes[in.Programme]); err != nil {
 		return Result{}, err
 	}
-	for _, line := range e.res.Lines {
+	for i, line := range e.res.Lines {
 		e.res.Total += line.Amount
+		if e.estimated {
+			e.res.Lines[i].Confidence = law.Weaker(line.Confidence, law.Derived)
+		}
 	}
 	return e.res, nil
 }

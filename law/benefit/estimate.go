@@ -7,12 +7,12 @@ import (
 
 // estimate stands in for a balance that was not given: the programme's
 // contribution of the wage in the month of the event × the months paid, without
-// any return. It says so in a note; false when wage or months are missing. The
-// lines that rest on it are no better than Derived.
-func (e *evaluation) estimate(p law.Programme) (bool, error) {
+// any return. A note says so, and the lines are no better than Derived. Without wage
+// or months it does nothing.
+func (e *evaluation) estimate(p law.Programme) error {
 	in := *e.in
 	if in.Balance != 0 || in.Wage <= 0 || in.MonthsPaid == nil || *in.MonthsPaid <= 0 || *in.MonthsPaid > maxMonths {
-		return false, nil
+		return nil
 	}
 	ask := law.Input{Segment: in.Segment, Month: in.Date.Month(), Wage: in.Wage, RiskGroup: 1, Programmes: law.SetOf(p), NoDeferral: true}
 	if in.Segment == law.BPU {
@@ -20,7 +20,7 @@ func (e *evaluation) estimate(p law.Programme) (bool, error) {
 	}
 	month, err := e.l.Contribution(ask)
 	if err != nil {
-		return false, err
+		return err
 	}
 	var monthly money.Rupiah
 	var why []law.Step
@@ -30,10 +30,10 @@ func (e *evaluation) estimate(p law.Programme) (bool, error) {
 		}
 	}
 	in.Balance = monthly * money.Rupiah(*in.MonthsPaid)
-	e.in = &in
+	e.in, e.estimated = &in, true
 	e.note(law.NewStep("balance_estimated", law.TextParam("programme", p.String()), law.CountParam("months", *in.MonthsPaid), law.RpParam("monthly", monthly),
 		law.RpParam("balance", in.Balance)).Because(why...))
-	return true, nil
+	return nil
 }
 
 var _ = law.AddSentences(map[string]law.Text{

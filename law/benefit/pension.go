@@ -377,18 +377,14 @@ func (e *evaluation) pensionLumpSum(months int, need *law.Value) error {
 	if err != nil {
 		return err
 	}
-	estimated, err := e.estimate(law.JP)
-	if err != nil {
+	if err := e.estimate(law.JP); err != nil {
 		return err
 	}
 	if e.in.Balance == 0 {
 		return law.Refuse(law.CodeInput, map[string]string{"field": "balance"},
 			"%d months are fewer than %d, so contributions and their return are paid back; give their sum as the balance in rupiah", months, need.Number)
 	}
-	line := e.add("jp.lump_sum", e.in.Balance, "member", v, law.NewStep("jp_lump_sum", law.RpParam("amount", e.in.Balance), law.DateParam("from", e.res.PayableFrom), law.TextParam("article", v.Citation)).
+	e.add("jp.lump_sum", e.in.Balance, "member", v, law.NewStep("jp_lump_sum", law.RpParam("amount", e.in.Balance), law.DateParam("from", e.res.PayableFrom), law.TextParam("article", v.Citation)).
 		Because(law.NewStep("jp_too_few", law.CountParam("months", months), law.CountParam("need", int(need.Number)), law.TextParam("article", need.Citation))))
-	if estimated {
-		line.Confidence = law.Weaker(line.Confidence, law.Derived)
-	}
 	return nil
 }

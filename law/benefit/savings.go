@@ -23,22 +23,13 @@ const MaxBalance money.Rupiah = 1_000_000_000_000
 // the first day on which it may be paid. The amount is what stands on the
 // account: contributions paid and their return (PP 46/2015 Ps 22(2)).
 func (e *evaluation) savings() error {
-	in := e.in
-	if in.Segment != law.PU && in.Segment != law.BPU {
-		return law.Refuse(law.CodeProgramme, map[string]string{"programme": "JHT", "segment": in.Segment.String()}, "JHT of %v is not asked here; give the segment PU or BPU", in.Segment)
+	if seg := e.in.Segment; seg != law.PU && seg != law.BPU {
+		return law.Refuse(law.CodeProgramme, map[string]string{"programme": "JHT", "segment": seg.String()}, "JHT of %v is not asked here; give the segment PU or BPU", seg)
 	}
-	estimated, err := e.estimate(law.JHT)
-	if err != nil {
+	if err := e.estimate(law.JHT); err != nil {
 		return err
 	}
-	if estimated {
-		in = e.in
-		defer func() {
-			for i := range e.res.Lines {
-				e.res.Lines[i].Confidence = law.Weaker(e.res.Lines[i].Confidence, law.Derived)
-			}
-		}()
-	}
+	in := e.in
 	if in.Balance <= 0 || in.Balance > MaxBalance {
 		return law.Refuse(law.CodeInput, map[string]string{"field": "balance"}, "JHT pays what stands on the account; give the balance in rupiah, above 0 and at most %v, or for an estimate the wage and the months paid", MaxBalance)
 	}
