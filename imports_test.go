@@ -33,7 +33,16 @@ var layers = []layer{
 	{"employer", "law member region", "parses, stages, matches; contribution commits"},
 	{"contribution", "law ledger member employer region", "what is due, from who works where"},
 	{"payment/statement", "", "parses files of banks; knows neither database nor ledger"},
-	{"payment", "contribution ledger law member", "money in"},
+	{"payment", "contribution ledger law member", "money in and out"},
+	{"payment/partner", "payment/snap", "who may call us and with which keys; knows no bills"},
+	{"payment/biller", "payment payment/partner payment/snap contribution member", "banks call us: the standard's messages over the till"},
+	{"payment/bank", "payment/snap payment/partner", "we call banks: a client of the standard"},
+	{"payment/payout", "payment payment/bank ledger member", "money out: orders, names checked, paid once"},
+	{"payment/retail", "", "files and days of shops and marketplaces; knows neither database nor ledger"},
+	{"payment/reconcile", "payment payment/retail payment/statement ledger", "what channels, banks and ledger say, side by side"},
+	{"payment/point", "payment ledger", "cash at bank service points and agents"},
+	{"payment/mandate", "payment payment/bank contribution member", "auto-debit"},
+	{"payment/simulate", "payment/snap payment/qris payment/retail payment/statement payment/bank", "what lies outside, speaking the real protocols; knows nothing of our tables"},
 	{"payment/qris", "", "the text of a code; knows neither bills nor who calls"},
 	{"payment/snap", "", "signatures and messages of a standard; pure, the time is handed in"},
 	{"report", "region law", "folds rows that domains appended; reads tables"},
@@ -47,7 +56,9 @@ var layers = []layer{
 	{"web/public", "web system sim law ledger member employer contribution payment region report", "pages for everybody; audiences never import each other"},
 	{"web/citizen", "web system law ledger member employer contribution payment region", "pages of a member"},
 	{"web/company", "web system law ledger member employer contribution payment region", "pages of an employer"},
-	{"site", "system web api sim law ledger member employer contribution payment report region", "knows every audience, so that they need not know each other"},
+	{"site", "system web api payment sim law ledger member employer contribution payment report region", "knows every audience, so that they need not know each other"},
+	{"web/point", "web system law ledger member employer contribution payment region", "pages of a teller at a service point"},
+	{"web/partner", "web system payment", "pages for programmers of partners"},
 	{"web/office", "web system law ledger member employer contribution payment report region", "pages of the office"},
 	{"web", "", "server and middleware; audiences hang into it"},
 	{"api", "system law ledger member employer contribution payment region", "REST over the same handles"},
@@ -152,7 +163,7 @@ func TestPackagesImportOnlyWhatTheTableAllows(t *testing.T) {
 }
 
 func audience(dir string) (string, bool) {
-	for _, a := range []string{"web/public", "web/citizen", "web/company", "web/office", "web/field"} {
+	for _, a := range []string{"web/public", "web/citizen", "web/company", "web/office", "web/field", "web/point", "web/partner"} {
 		if within(dir, a) {
 			return a, true
 		}

@@ -46,6 +46,8 @@ type Account int
 // The chart of accounts, the same in every fund.
 const (
 	Bank            Account = 1110 // collection account [rekening penampungan]
+	Clearing        Account = 1120 // told by channels, not yet on the account [piutang kanal bayar]
+	CashAtPoints    Account = 1130 // cash that service points and agents hold for us
 	DueFrom         Account = 1290 // from another fund
 	StateReceivable Account = 1310 // the State's share of JKP (PP 37/2021 Ps 11)
 	DueTo           Account = 2190 // to another fund
@@ -53,14 +55,18 @@ const (
 	ToBeSpread      Account = 2310 // received for members, not yet on their accounts
 	Suspense        Account = 2400 // money without an owner
 	PayerCredit     Account = 2410 // overpaid, used by the next bill (PP 44/2015 Ps 23)
+	InTransit       Account = 2420 // ordered to be paid out, not yet taken from the account
 	Contributions   Account = 4100 // contribution income
 	Penalties       Account = 4200 // late-payment penalties (PP 44/2015 Ps 22)
 	ToJKP           Account = 5300 // recomposition to JKP (PP 37/2021 Ps 11(5))
+	ChannelFees     Account = 5400 // what channels keep for collecting, borne by the agency
 )
 
 // Accounts names the chart, Indonesian and English.
 var Accounts = map[Account][2]string{
-	Bank: {"Rekening penampungan iuran", "Collection account"}, DueFrom: {"Piutang antardana", "Due from other fund"},
+	Bank: {"Rekening penampungan iuran", "Collection account"}, Clearing: {"Piutang kanal bayar", "Due from payment channels"},
+	CashAtPoints: {"Uang tunai di titik layanan", "Cash at service points"}, InTransit: {"Pembayaran keluar dalam proses", "Payouts in transit"},
+	ChannelFees: {"Beban jasa kanal bayar", "Channel fees"}, DueFrom: {"Piutang antardana", "Due from other fund"},
 	StateReceivable: {"Piutang iuran pemerintah", "Receivable from the State"}, DueTo: {"Utang antardana", "Due to other fund"},
 	MemberAccounts: {"Utang jaminan peserta", "Member accounts"}, ToBeSpread: {"Iuran belum dirinci", "Received, to be spread"},
 	Suspense: {"Penerimaan belum teridentifikasi", "Suspense"}, PayerCredit: {"Kelebihan bayar", "Payer credit"},

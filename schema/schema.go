@@ -35,7 +35,7 @@ func Files() fs.FS {
 func Up(ctx context.Context, d *db.DB) (int, error) { return d.Migrate(ctx, Files()) }
 
 // AppendOnly are the tables whose rows nobody may change or delete: the books.
-var AppendOnly = []string{"entry", "posting", "member_posting", "block", "audit", "contribution", "settlement", "receipt", "rule_set"}
+var AppendOnly = []string{"entry", "posting", "member_posting", "block", "audit", "contribution", "settlement", "receipt", "reversal", "rule_set"}
 
 // Grant gives role what the application needs on PostgreSQL: everything on the
 // tables, but no UPDATE, DELETE or TRUNCATE on the books.

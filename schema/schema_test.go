@@ -24,6 +24,8 @@ var (
 		"code": "code", "receipt": "channel, reference", "receipt_token": "token", "suspense": "suspense_id", "block": "shard",
 		"unsealed": "shard", "lease": "name", "rollup": "measure", "batch_chunk": "batch", "target": "target_id", "figure": "figure_id",
 		"rule_set": "rule_version",
+		"channel":  "channel", "channel_fee": "channel, valid_from", "settlement_day": "channel, business_date", "partner_call": "partner, day, external_id",
+		"reversal": "channel, reference",
 	}
 	table   = regexp.MustCompile(`(?ms)^CREATE TABLE (\w+) \((.*?)^\)`)
 	compKey = regexp.MustCompile(`PRIMARY KEY \(([^)]*)\)`)
@@ -106,4 +108,4 @@ func TestTheApplicationsRoleCannotTouchTheBooks(t *testing.T) {
 }
 
 var firstColumn = map[string]string{"entry": "word", "posting": "word", "member_posting": "word", "block": "shard", "audit": "word",
-	"contribution": "member_no", "contribution_2026": "member_no", "settlement": "member_no", "receipt": "channel", "rule_set": "rule_version"}
+	"contribution": "member_no", "contribution_2026": "member_no", "settlement": "member_no", "receipt": "channel", "reversal": "channel", "rule_set": "rule_version"}
