@@ -89,6 +89,12 @@ var (
 	GeneralError      = find(500, "00")
 	InternalError     = find(500, "01")
 	TimedOut          = find(504, "00")
+	OverLimit         = find(403, "02")
+	NoFunds           = find(403, "14")
+	NotPermitted      = find(403, "15")
+	Inactive          = find(403, "18")
+	InvalidAccount    = find(404, "11")
+	DuplicateTransfer = find(409, "01") // partnerReferenceNo succeeded before
 	RequestNotAllowed = find(405, "01")
 )
 
@@ -176,7 +182,7 @@ func InconsistentMeans(service string) string {
 	switch service {
 	case "17", "18", "22", "23", "25", "33", "58", "78":
 		return "success"
-	case "44", "54":
+	case "44", "54", "71":
 		return "failure"
 	}
 	return ""

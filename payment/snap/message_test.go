@@ -192,6 +192,25 @@ func messages() []message {
 		{"query answer", read(d.ReadQRAnswer), `{"responseCode":"2005100","responseMessage":"Successful","originalReferenceNo":"R1","latestTransactionStatus":"03","paidTime":"2026-11-21T09:15:00+07:00","amount":{"value":"16800.00","currency":"IDR"}}`},
 		{"token", read(d.ReadTokenRequest), `{"grantType":"client_credentials"}`},
 		{"token answer", read(d.ReadTokenAnswer), `{"responseCode":"2007300","responseMessage":"Successful","accessToken":"a","tokenType":"Bearer","expiresIn":"900"}`},
+		{"balance", read(d.ReadBalanceQuery), `{"accountNo":"7382382957893840"}`},
+		{"balance answer", read(d.ReadBalanceAnswer), `{"responseCode":"2001100","responseMessage":"Successful","accountNo":"115471119","name":"JONOMADE","accountInfos":[{"balanceType":"Cash","amount":{"value":"200000.00","currency":"IDR"},"floatAmount":{"value":"50000.00","currency":"IDR"},"holdAmount":{"value":"20000.00","currency":"IDR"},"availableBalance":{"value":"130000.00","currency":"IDR"},"ledgerBalance":{"value":"30000.00","currency":"IDR"},"status":"0001"}]}`},
+		{"account", read(d.ReadAccountInquiry), `{"beneficiaryBankCode":"002","beneficiaryAccountNo":"888801000157508","partnerReferenceNo":"J1"}`},
+		{"account name", read(d.ReadAccountAnswer), `{"responseCode":"2001600","responseMessage":"Successful","referenceNo":"R1","partnerReferenceNo":"J1","beneficiaryAccountName":"Yories Yolanda","beneficiaryAccountNo":"888801000157508","beneficiaryBankCode":"002","beneficiaryBankName":"Bank BRI","currency":"IDR"}`},
+		{"transfer", read(d.ReadTransfer), `{"partnerReferenceNo":"J1","amount":{"value":"16800.00","currency":"IDR"},"beneficiaryAccountName":"Yories Yolanda","beneficiaryAccountNo":"888801000003301","beneficiaryBankCode":"002","currency":"IDR","customerReference":"10052019","sourceAccountNo":"888801000157508","transactionDate":"2026-11-21T09:15:00+07:00","feeType":"OUR","originatorInfos":[{"originatorCustomerNo":"999901000003300","originatorCustomerName":"Hafizh","originatorBankCode":"002"}]}`},
+		{"transfer answer", read(d.ReadTransferAnswer), `{"responseCode":"2001800","responseMessage":"Successful","referenceNo":"R1","partnerReferenceNo":"J1","amount":{"value":"16800.00","currency":"IDR"},"beneficiaryAccountNo":"888801000003301","beneficiaryBankCode":"002","sourceAccountNo":"888801000157508","traceNo":"10052019"}`},
+		{"transfer query", read(d.ReadTransferQuery), `{"originalPartnerReferenceNo":"J1","originalReferenceNo":"R1","originalExternalId":"3","serviceCode":"18","transactionDate":"2026-11-21T09:15:00+07:00","amount":{"value":"16800.00","currency":"IDR"}}`},
+		{"transfer state", read(d.ReadTransferState), `{"responseCode":"2003600","responseMessage":"Successful","originalReferenceNo":"R1","originalPartnerReferenceNo":"J1","serviceCode":"18","amount":{"value":"16800.00","currency":"IDR"},"beneficiaryAccountNo":"888801000003301","previousResponseCode":"2001800","referenceNumber":"10052019","sourceAccountNo":"888801000157508","transactionId":"10052019","latestTransactionStatus":"00","transactionStatusDesc":"success"}`},
+		{"bulk", read(d.ReadBulk), `{"partnerBulkId":"B1","currency":"IDR","customerReference":"10052019","feeType":"BEN","remark":"remark test","sourceAccountNo":"888801000157508","transactionDate":"2026-11-21T09:15:00+07:00","bulkObject":[{"partnerReferenceNo":"J1","bankCode":"014","beneficiaryAccountNo":"888801000003301","beneficiaryAccountName":"Yories Yolanda","amount":{"value":"16800.00","currency":"IDR"}}]}`},
+		{"bulk answer", read(d.ReadBulkAnswer), `{"responseCode":"2002000","responseMessage":"Successful","bulkId":"R1","partnerBulkId":"B1"}`},
+		{"bulk notice", read(d.ReadBulkNotice), `{"bulkId":"R1","partnerBulkId":"B1","bulkObject":[{"originalReferenceNo":"R2","originalPartnerReferenceNo":"J1","responseCode":"2002000","responseMessage":"Successful","amount":{"value":"16800.00","currency":"IDR"},"beneficiaryAccountNo":"888801000003301","beneficiaryBankCode":"002","sourceAccountNo":"888801000157508","traceNo":"10052019"}]}`},
+		{"make code", read(d.ReadQRGenerate), `{"partnerReferenceNo":"J1","amount":{"value":"16800.00","currency":"IDR"},"feeAmount":{"value":"0.00","currency":"IDR"},"merchantId":"00007100010926","subMerchantId":"310928924949487","storeId":"abcd","terminalId":"213141251124","validityPeriod":"2026-11-21T09:15:00+07:00"}`},
+		{"code made", read(d.ReadQRCode), `{"responseCode":"2004700","responseMessage":"Successful","referenceNo":"R1","partnerReferenceNo":"J1","qrContent":"000201","merchantName":"JAMSOS","storeId":"abcd","terminalId":"213141251124"}`},
+		{"mandate", read(d.ReadMandate), `{"partnerReferenceNo":"M1","bankCode":"014","sourceAccountNo":"888801000157508","sourceAccountName":"Sumiyati","maxAmount":{"value":"50000.00","currency":"IDR"},"billerId":"315134","billerName":"biller X","customerId":"96891414","expiredDatetime":"2028-12-22T08:01:16+07:00"}`},
+		{"mandate answer", read(d.ReadMandateAnswer), `{"responseCode":"2007000","responseMessage":"Successful","referenceNo":"R1","partnerReferenceNo":"M1","eMandateReffId":"9a8fau6d81had833bas7184"}`},
+		{"debit", read(d.ReadDebit), `{"partnerReferenceNo":"J1","currency":"IDR","customerReference":"10052019","feeType":"OUR","remark":"remark test","beneficiaryAccountNo":"888801000157508","beneficiaryAccountName":"Jamsos","transactionDate":"2026-11-21T09:15:00+07:00","bankCode":"014","sourceAccountNo":"888801000003301","sourceAccountName":"Sumiyati","amount":{"value":"16800.00","currency":"IDR"},"eMandateReffId":"9a8fau6d81had833bas7184"}`},
+		{"debit answer", read(d.ReadDebitAnswer), `{"responseCode":"2007100","responseMessage":"Successful","referenceNo":"R1","partnerReferenceNo":"J1"}`},
+		{"debit notice", read(d.ReadDebitNotice), `{"originalReferenceNo":"R1","originalPartnerReferenceNo":"J1","originalExternalId":"10052019","transactionStatus":"00","transactionStatusDesc":"success","eMandateReffId":"9a8fau6d81had833bas7184","sourceAccountNo":"888801000003301","sourceAccountName":"Sumiyati","amount":{"value":"16800.00","currency":"IDR"},"traceNo":"13415141"}`},
+		{"notice answer", read(d.ReadNoticeAnswer), `{"responseCode":"2007200","responseMessage":"Successful"}`},
 	}
 }
 
@@ -228,6 +247,13 @@ func TestEveryMandatoryFieldIsMissed(t *testing.T) {
 		{"create", `{"virtualAccountName":"a"}`, "trxId"}, {"delete", `{}`, "partnerServiceId"}, {"notice", `{}`, "originalReferenceNo"}, {"notice", `{"originalReferenceNo":"R"}`, "latestTransactionStatus"},
 		{"query", `{"serviceCode":"47"}`, "originalReferenceNo"}, {"query", `{"originalReferenceNo":"R"}`, "serviceCode"}, {"token", `{}`, "grantType"}, {"token answer", `{"responseCode":"2007300"}`, "accessToken"},
 		{"query answer", `{"responseCode":"2005100"}`, "latestTransactionStatus"}, {"payment answer", `{}`, "responseCode"},
+		{"balance", `{}`, "accountNo"}, {"account", `{}`, "beneficiaryBankCode"}, {"account", `{"beneficiaryBankCode":"002"}`, "beneficiaryAccountNo"},
+		{"account name", `{"responseCode":"2001600"}`, "beneficiaryAccountName"}, {"transfer", `{}`, "partnerReferenceNo"}, {"transfer", `{"partnerReferenceNo":"J1"}`, "amount"},
+		{"transfer query", `{"serviceCode":"18"}`, "originalPartnerReferenceNo"}, {"transfer query", `{"originalReferenceNo":"R"}`, "serviceCode"}, {"transfer state", `{"responseCode":"2003600"}`, "latestTransactionStatus"},
+		{"bulk", `{}`, "partnerBulkId"}, {"bulk", `{"partnerBulkId":"1","customerReference":"1","sourceAccountNo":"1","transactionDate":"2026-11-21T09:15:00+07:00"}`, "bulkObject"},
+		{"bulk", `{"partnerBulkId":"1","customerReference":"1","sourceAccountNo":"1","transactionDate":"2026-11-21T09:15:00+07:00","bulkObject":[{}]}`, "bulkObject[0].partnerReferenceNo"},
+		{"bulk notice", `{"bulkId":"1","partnerBulkId":"1"}`, "bulkObject"}, {"make code", `{}`, "partnerReferenceNo"}, {"code made", `{"responseCode":"2004700"}`, "qrContent"},
+		{"mandate", `{}`, "bankCode"}, {"mandate answer", `{"responseCode":"2007000"}`, "eMandateReffId"}, {"debit", `{}`, "partnerReferenceNo"}, {"debit notice", `{"originalReferenceNo":"R"}`, "transactionStatus"},
 	} {
 		for _, m := range messages() {
 			if m.name != c.kind {
@@ -239,7 +265,9 @@ func TestEveryMandatoryFieldIsMissed(t *testing.T) {
 		}
 	}
 	for kind, body := range map[string]string{"token": `{"grantType":"password"}`, "token answer": `{"responseCode":"2007300","accessToken":"a","tokenType":"Bearer","expiresIn":900}`,
-		"notice": `{"originalReferenceNo":"R","latestTransactionStatus":"08"}`, "query answer": `{"responseCode":"9995100","latestTransactionStatus":"00"}`} {
+		"notice": `{"originalReferenceNo":"R","latestTransactionStatus":"08"}`, "query answer": `{"responseCode":"9995100","latestTransactionStatus":"00"}`,
+		"transfer": `{"partnerReferenceNo":"J1","amount":{"value":"16800.00","currency":"IDR"},"beneficiaryAccountName":"a","beneficiaryAccountNo":"1","beneficiaryBankCode":"002","sourceAccountNo":"1","transactionDate":"2026-11-21T09:15:00+07:00","feeType":"NOBODY"}`, "debit notice": `{"originalReferenceNo":"R","transactionStatus":"8"}`,
+		"bulk": `{"partnerBulkId":"1","currency":"USD"}`, "transfer state": `{"responseCode":"2003600","latestTransactionStatus":0}`} {
 		for _, m := range messages() {
 			if m.name == kind {
 				if _, err := m.read([]byte(body)); !is(err, codeFieldFormat) {

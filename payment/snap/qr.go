@@ -2,7 +2,8 @@ package snap
 
 import "encoding/json"
 
-// TransactionStatus is latestTransactionStatus of services 36, 51 and 52.
+// TransactionStatus is latestTransactionStatus of services 36, 51 and 52, and
+// transactionStatus of service 72.
 type TransactionStatus string
 
 // The states of a transaction.
@@ -20,9 +21,13 @@ const (
 // transactionStatus reads a state; one that the standard lacks is refused,
 // because money would hang on a guess.
 func (r *reader) transactionStatus(o object, need bool) TransactionStatus {
-	s := r.text(o, "latestTransactionStatus", 2, need)
+	return r.statusOf(o, "latestTransactionStatus", need)
+}
+
+func (r *reader) statusOf(o object, name string, need bool) TransactionStatus {
+	s := r.text(o, name, 2, need)
 	if s != "" && (len(s) != 2 || s[0] != '0' || s[1] < '0' || s[1] > '7') {
-		r.format(o.name("latestTransactionStatus"), "00–07")
+		r.format(o.name(name), "00–07")
 		return ""
 	}
 	return TransactionStatus(s)
