@@ -340,8 +340,13 @@ func readSignature(s string) (raw []byte, code string) {
 	if b, err := hex.DecodeString(s); err == nil && s == strings.ToLower(s) && known(b) {
 		return b, ""
 	}
-	if b, err := base64.StdEncoding.Strict().DecodeString(s); err == nil && !strings.ContainsAny(s, "\r\n") && known(b) {
-		return b, ""
+	if b, err := base64.StdEncoding.Strict().DecodeString(s); err == nil && !strings.ContainsAny(s, "\r\n") {
+		if inner, err := hex.DecodeString(string(b)); err == nil && known(inner) {
+			return inner, "base64_of_hex"
+		}
+		if known(b) {
+			return b, ""
+		}
 	}
 	clean := strings.TrimSpace(s)
 	try := []struct {
@@ -380,9 +385,6 @@ func readSignature(s string) (raw []byte, code string) {
 		}
 	}
 	if b, err := base64.StdEncoding.DecodeString(clean); err == nil {
-		if inner, err := hex.DecodeString(string(b)); err == nil && known(inner) {
-			return inner, "base64_of_hex"
-		}
 		return b, "" // readable, of a strange length
 	}
 	return nil, "signature_unreadable"

@@ -36,9 +36,7 @@ func recoded(minified []byte) []word {
 	if len(minified) > maxRecoded {
 		return nil
 	}
-	dec := json.NewDecoder(bytes.NewReader(minified))
-	dec.UseNumber()
-	root, err := readNode(dec)
+	root, err := readTree(minified)
 	if err != nil {
 		return nil
 	}
@@ -79,6 +77,12 @@ func (c coding) mistake(minified, text string) string {
 		return "body_sorted"
 	}
 	return "body_recoded"
+}
+
+func readTree(body []byte) (node, error) {
+	dec := json.NewDecoder(bytes.NewReader(body))
+	dec.UseNumber()
+	return readNode(dec)
 }
 
 func readNode(dec *json.Decoder) (n node, err error) {
