@@ -40,7 +40,7 @@ var layers = []layer{
 	{"payment/payout", "payment payment/bank ledger member", "money out: orders, names checked, paid once"},
 	{"payment/retail", "", "files and days of shops and marketplaces; knows neither database nor ledger"},
 	{"payment/reconcile", "payment payment/retail payment/statement ledger", "what channels, banks and ledger say, side by side"},
-	{"payment/point", "payment ledger", "cash at bank service points and agents"},
+	{"payment/point", "payment ledger region", "cash at bank service points and agents; an area is a fact"},
 	{"payment/mandate", "payment payment/bank contribution member", "auto-debit"},
 	{"payment/simulate", "payment/snap payment/qris payment/retail payment/statement payment/bank", "what lies outside, speaking the real protocols; knows nothing of our tables"},
 	{"payment/qris", "", "the text of a code; knows neither bills nor who calls"},

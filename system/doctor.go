@@ -11,11 +11,12 @@ import (
 	"github.com/jamsos/jamsos/ledger"
 	"github.com/jamsos/jamsos/member"
 	"github.com/jamsos/jamsos/payment"
+	"github.com/jamsos/jamsos/payment/point"
 )
 
 // Finding is a place where the four records disagree.
 type Finding struct {
-	Record string `json:"record"` // enrolment, contribution, payment, ledger, member, employer
+	Record string `json:"record"` // enrolment, contribution, payment, point, ledger, member, employer
 	Rule   string `json:"rule"`
 	Where  string `json:"where"` // the row
 	What   string `json:"what"`
@@ -60,6 +61,9 @@ func (s *System) Examine(ctx context.Context) (Examination, error) {
 		}
 		x.UnsealedSecs = int64(x.OldestUnseal / time.Second)
 		if err := payment.Check(ctx, tx, func(f payment.Finding) { add("payment", f.Rule, f.Where, f.What) }); err != nil {
+			return err
+		}
+		if err := point.Check(ctx, tx, func(f point.Finding) { add("point", f.Rule, f.Where, f.What) }); err != nil {
 			return err
 		}
 		if err := s.Desk.Check(ctx, tx, func(f contribution.Finding) { add("contribution", f.Code, f.Row, f.What) }); err != nil {

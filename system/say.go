@@ -21,6 +21,7 @@ import (
 	"github.com/jamsos/jamsos/kit/period"
 	"github.com/jamsos/jamsos/member"
 	"github.com/jamsos/jamsos/payment"
+	"github.com/jamsos/jamsos/payment/point"
 	"github.com/jamsos/jamsos/payment/qris"
 	"github.com/jamsos/jamsos/payment/snap"
 )
@@ -45,7 +46,7 @@ var Messages = func() map[string][2]string {
 		"law.input":                {"Isian {field} kurang atau tidak masuk akal.", "{field} is missing or out of range."},
 		"law.columns":              {"Kolom data tidak sama panjang.", "The columns differ in length."},
 	}
-	for _, m := range []map[string][2]string{member.Messages, employer.Messages, contribution.Messages, payment.Messages, qris.Messages, snap.Messages, account.Messages} {
+	for _, m := range []map[string][2]string{member.Messages, employer.Messages, contribution.Messages, payment.Messages, point.Messages, qris.Messages, snap.Messages, account.Messages} {
 		maps.Copy(all, m)
 	}
 	for _, files := range []fs.FS{id.Messages(), auth.Messages()} {
@@ -115,14 +116,34 @@ func (s *System) tellPayers(ctx context.Context, tx *db.Tx, ns []payment.Notifie
 		if n.Phone == "" {
 			continue
 		}
-		day := period.DateOf(n.PaidAt)
-		text := fmt.Sprintf("Jamsos: %v diterima %s. Tanda terima: %s/r/%s", n.Amount, lang.Lang("id").Date(day), s.Config.BaseURL, n.Token)
-		if n.Lang == "en" {
-			text = fmt.Sprintf("Jamsos: %v received %s. Receipt: %s/r/%s", n.Amount, lang.Lang("en").Date(day), s.Config.BaseURL, n.Token)
-		}
-		if err := notify.Send(ctx, tx, n.Payer, "sms", n.Phone, "receipt", text); err != nil {
+		if err := notify.Send(ctx, tx, n.Payer, "sms", n.Phone, "receipt", s.paidText(n)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// paidText is the message of a payment: only it, sent by us, is a receipt.
+func (s *System) paidText(n payment.Notified) string {
+	l := lang.Lang("id")
+	texts := [...]string{"Jamsos: %v diterima %s.", " Rp%s di antaranya menjadi saldo titipan Anda.", "Jamsos: %v diterima %s dan menjadi saldo titipan Anda; dipakai begitu cukup untuk satu bulan.",
+		"Jamsos: pembayaran %v (%s) dibatalkan oleh tempat membayar. Bulan itu belum lunas.", " Tanda terima: "}
+	if n.Lang == "en" {
+		l = lang.Lang("en")
+		texts = [...]string{"Jamsos: %v received %s.", " Rp%s of it stands as your credit.", "Jamsos: %v received %s; it stands as your credit and is used as soon as it suffices for a month.",
+			"Jamsos: the payment of %v (%s) was taken back by the place where it was made. That month is not paid.", " Receipt: "}
+	}
+	day := l.Date(period.DateOf(n.PaidAt))
+	text := texts[0]
+	switch {
+	case n.State == "reversed":
+		return fmt.Sprintf(texts[3], n.Amount, day)
+	case n.BillNo == 0:
+		text = texts[2]
+	}
+	text = fmt.Sprintf(text, n.Amount, day)
+	if n.BillNo != 0 && n.Surplus > 0 {
+		text += fmt.Sprintf(texts[1], n.Surplus.Format())
+	}
+	return text + texts[4] + s.Config.BaseURL + "/r/" + n.Token
 }

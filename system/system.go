@@ -24,6 +24,7 @@ import (
 	"github.com/jamsos/jamsos/ledger"
 	"github.com/jamsos/jamsos/member"
 	"github.com/jamsos/jamsos/payment"
+	"github.com/jamsos/jamsos/payment/point"
 	"github.com/jamsos/jamsos/schema"
 )
 
@@ -34,6 +35,9 @@ const (
 	foldEvery   = 3 * time.Second
 	expireEvery = time.Minute
 	purgeEvery  = time.Hour
+	// creditEvery is how often credit that waits is tried: a month that begins is
+	// bought on its first day.
+	creditEvery = 4 * time.Hour
 	// keepMessages is how long sent messages stay readable: they hold codes and
 	// links in clear.
 	keepMessages = 7 * 24 * time.Hour
@@ -62,6 +66,7 @@ type System struct {
 	Employers *employer.Office
 	Desk      *contribution.Desk
 	Till      *payment.Till
+	Points    *point.Desk
 	Runner    *job.Runner
 }
 
@@ -114,9 +119,11 @@ func build(c Config, d *db.DB, l *law.Law) *System {
 	s.Desk = &contribution.Desk{DB: d, Law: l, Members: s.Members}
 	s.Runner = &job.Runner{DB: d}
 	s.Till = &payment.Till{DB: d, Desk: s.Desk, Book: s.Book, Committed: s.Runner.Kick}
+	s.Points = &point.Desk{DB: d, Till: s.Till, Book: s.Book, Accounts: s.Accounts}
 	s.Runner.Handlers = map[string]job.Handler{
 		payment.JobSpread:        s.Till.HandleSpread,
 		contribution.JobCredited: s.Till.HandleCredited,
+		payment.JobUseCredit:     s.Till.HandleUseCredit,
 		payment.JobNotify:        payment.NotifyHandler(s.tellPayers),
 		member.JobRecover:        s.Members.RecoverJobs,
 		notify.JobSend:           notify.Simulated().Handle,
@@ -125,7 +132,9 @@ func build(c Config, d *db.DB, l *law.Law) *System {
 		sealEvery: {func(ctx context.Context) error { _, err := seal.Run(ctx, d); return err },
 			func(ctx context.Context) error { _, err := tally.Fold(ctx, d); return err }},
 		expireEvery: {func(ctx context.Context) error { _, err := s.Desk.ExpireBills(ctx); return err }},
+		creditEvery: {func(ctx context.Context) error { _, err := s.Till.UseCredits(ctx); return err }},
 		purgeEvery: {func(ctx context.Context) error { return account.Purge(ctx, d) },
+			func(ctx context.Context) error { _, err := s.Till.PurgeCalls(ctx); return err },
 			func(ctx context.Context) error {
 				_, err := notify.Purge(ctx, d, d.Clock().Now().Add(-keepMessages))
 				return err

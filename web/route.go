@@ -18,6 +18,7 @@ const (
 	Citizen       = "citizen"
 	EmployerOwner = "employer_owner"
 	PayrollClerk  = "payroll_clerk"
+	Teller        = "teller"
 	Officer       = "officer"
 	Finance       = "finance"
 	Auditor       = "auditor"
@@ -25,7 +26,7 @@ const (
 )
 
 // Roles are all roles a person can have; Public is not one of them.
-var Roles = []string{Citizen, EmployerOwner, PayrollClerk, Officer, Finance, Auditor, Administrator}
+var Roles = []string{Citizen, EmployerOwner, PayrollClerk, Teller, Officer, Finance, Auditor, Administrator}
 
 // Handler answers one request. Who it is and whether their role may call it
 // is settled before; the handler parses, acts and answers, in this order. A

@@ -7,6 +7,7 @@ const (
 	Citizen       Role = "citizen"        // a member or somebody on the way to it: own data only
 	EmployerOwner Role = "employer_owner" // answers for a company: all of its own company
 	PayrollClerk  Role = "payroll_clerk"  // invited by the owner: wages and bills of the company
+	Teller        Role = "teller"         // takes cash at one service point: that point's slips and deposits only
 	Officer       Role = "officer"        // the agency's counter and registration
 	Finance       Role = "finance"        // the agency's money: suspense, reconciliation, corrections
 	Auditor       Role = "auditor"        // reads everything, changes nothing
@@ -14,10 +15,11 @@ const (
 )
 
 // Roles are all roles, in the order of the table.
-var Roles = []Role{Citizen, EmployerOwner, PayrollClerk, Officer, Finance, Auditor, Administrator}
+var Roles = []Role{Citizen, EmployerOwner, PayrollClerk, Teller, Officer, Finance, Auditor, Administrator}
 
 // Permission is one thing that can be done. Those that begin with self and
-// company reach only the person's own record and own company: the handler checks
+// company reach only the own record and the own company, a teller's only the own
+// point: the handler checks
 // that too, with the identity in the session.
 type Permission string
 
@@ -34,6 +36,9 @@ const (
 	CompanyInvite     Permission = "company.invite"     // clerks
 	CompanyCredential Permission = "company.credential" // programs that call the API
 
+	PointCollect Permission = "point.collect" // own point: take cash, take back a slip of today, close the day
+	PointDeposit Permission = "point.deposit" // own point: tell that cash was deposited
+
 	PersonFind      Permission = "person.find"      // search and read a person
 	PersonCorrect   Permission = "person.correct"   // with a reason
 	DuplicateDecide Permission = "duplicate.decide" // merge, or tell apart
@@ -46,6 +51,8 @@ const (
 	LedgerReverse    Permission = "ledger.reverse"    // correct by reversal
 	SuspenseAllocate Permission = "suspense.allocate" // give stray money its place
 	Reconcile        Permission = "reconcile"         // statements against payments
+	PointManage      Permission = "point.manage"      // service points, their limits and tellers
+	PointConfirm     Permission = "point.confirm"     // that a point's deposit is on the account
 
 	DashboardRead Permission = "dashboard.read" // indicators without personal data
 	AuditRead     Permission = "audit.read"     // who did what
@@ -62,11 +69,12 @@ var grants = map[Role][]Permission{
 	EmployerOwner: {CompanyRead, CompanyEdit, CompanyPayroll, CompanyBill, CompanyProgramme,
 		CompanyInvite, CompanyCredential},
 	PayrollClerk: {CompanyRead, CompanyPayroll, CompanyBill},
+	Teller:       {PointCollect, PointDeposit},
 	// An officer reads the audit of the person or employer on the screen; money stays with finance.
 	Officer: {PersonFind, PersonCorrect, DuplicateDecide, EmployerFind, EmployerCorrect, BillCancel,
-		TargetWrite, DashboardRead, AuditRead},
+		TargetWrite, PointManage, DashboardRead, AuditRead},
 	// Finance sees whose money it is and corrects no person.
-	Finance: {PersonFind, EmployerFind, LedgerRead, LedgerReverse, SuspenseAllocate, Reconcile,
+	Finance: {PersonFind, EmployerFind, LedgerRead, LedgerReverse, SuspenseAllocate, Reconcile, PointConfirm,
 		DashboardRead, AuditRead, DoctorRun},
 	Auditor: {PersonFind, EmployerFind, LedgerRead, DashboardRead, AuditRead, DoctorRun},
 	// Who gives out roles must not use them: no persons, no money.

@@ -20,6 +20,7 @@ var (
 	memberNo    = kind{"member_no", "A member number", 11, []int{3, 4, 4}}
 	employerNo  = kind{"employer_no", "An employer number", 8, []int{4, 4}}
 	paymentCode = kind{"payment_code", "A payment code", 12, []int{4, 4, 4}}
+	pointNo     = kind{"point_no", "A service point number", 7, []int{3, 4}}
 )
 
 // NewMemberNo draws a member number [nomor peserta]: 11 digits, the first 1–9,
@@ -62,6 +63,19 @@ func ParsePaymentCode(s string) (int64, error) { return paymentCode.parse(s) }
 
 // FormatPaymentCode writes "2601 1874 4021".
 func FormatPaymentCode(n int64) string { return paymentCode.format(n) }
+
+// NewPointNo draws the number of a service point [titik layanan]: 7 digits, the
+// first 1–9, the last a check digit; no employer number is as short.
+func NewPointNo(random io.Reader) (int64, error) { return pointNo.draw(random) }
+
+// ValidPointNo tells whether n has the shape and the check digit.
+func ValidPointNo(n int64) bool { return pointNo.valid(n) }
+
+// ParsePointNo reads a point number; codes as ParseMemberNo's, with point_no.
+func ParsePointNo(s string) (int64, error) { return pointNo.parse(s) }
+
+// FormatPointNo writes "260 1187".
+func FormatPointNo(n int64) string { return pointNo.format(n) }
 
 // MemberNoOf is the member number with the given payload, 0 … 8,999,999,999: a
 // simulation draws without collision by permuting the payload.

@@ -15,7 +15,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-var kinds = []kind{memberNo, employerNo, paymentCode}
+var kinds = []kind{memberNo, employerNo, paymentCode, pointNo}
 
 func TestDammIsThePublishedExample(t *testing.T) {
 	if damm(572) != 4 || damm(5724) != 0 {
