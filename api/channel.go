@@ -23,10 +23,11 @@ func channelName(channel string) string { return "channel:" + channel }
 // payment.channel_unknown, api.channel_unavailable (a channel that is no outside
 // party), account.credentials_many.
 func CreateChannelCredential(ctx context.Context, sys *system.System, channel, actor string) (id, token string, err error) {
-	if _, ok := payment.Channels[channel]; !ok {
-		return "", "", fault.New(fault.Invalid, "payment.channel_unknown", "channel", channel)
+	ch, err := sys.Till.Channel(ctx, channel)
+	if err != nil {
+		return "", "", err
 	}
-	if channel == "history" {
+	if ch.Kind == "internal" {
 		return "", "", fault.New(fault.Forbidden, "api.channel_unavailable")
 	}
 	c, token, err := sys.Accounts.CreateCredential(ctx, 0, channelName(channel), actor)
@@ -34,7 +35,7 @@ func CreateChannelCredential(ctx context.Context, sys *system.System, channel, a
 }
 
 type ChannelPath struct {
-	Channel string `path:"channel" pattern:"^[a-z]{1,20}$" doc:"The channel of the credential" example:"retail"`
+	Channel string `path:"channel" pattern:"^[a-z0-9-]{1,20}$" doc:"The channel of the credential" example:"retail"`
 }
 
 type inquiryBody struct {

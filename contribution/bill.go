@@ -35,7 +35,7 @@ const (
 )
 
 // next are the lawful transitions; states without an entry are final.
-var next = map[BillState][]BillState{Open: {Paid, Cancelled, Expired}}
+var next = map[BillState][]BillState{Open: {Paid, Cancelled, Expired, Credited}, Expired: {Paid}, Paid: {Open, Cancelled}}
 
 // Can tells whether a bill may go from s to t.
 func (s BillState) Can(t BillState) bool {
@@ -237,11 +237,16 @@ func (d *Desk) ExpireBills(ctx context.Context) (total int, err error) {
 			n = 0
 			const q = `UPDATE bill SET state = 'expired' WHERE state = 'open' AND (payer, bill_no) IN (
 				SELECT payer, bill_no FROM bill WHERE state = 'open' AND expires_at > 0 AND expires_at <= $1
-				ORDER BY expires_at LIMIT $2) RETURNING payer, bill_no`
+				ORDER BY expires_at LIMIT $2) RETURNING payer, bill_no, credit_used`
 			var changes []audit.Change
+			var used []Bill
 			if err := db.Each(ctx, tx, q, []any{db.Micros(tx.Now()), expireAtOnce}, func(scan func(...any) error) error {
 				var payer, no int64
-				err := scan(&payer, &no)
+				var credit money.Rupiah
+				err := scan(&payer, &no, &credit)
+				if credit != 0 {
+					used = append(used, Bill{Payer: payer, No: no, CreditUsed: credit})
+				}
 				changes = append(changes, audit.Change{Word: payer, Actor: "system:expiry", Action: "contribution.expire_bill", Subject: billSubject(no),
 					Before: map[string]any{"state": Open}, After: map[string]any{"state": Expired}})
 				return err
@@ -249,6 +254,11 @@ func (d *Desk) ExpireBills(ctx context.Context) (total int, err error) {
 				return err
 			}
 			n = len(changes)
+			for _, b := range used {
+				if err := returnCredit(ctx, tx, b); err != nil {
+					return err
+				}
+			}
 			return audit.Write(ctx, tx, changes...)
 		})
 		if err != nil {

@@ -187,8 +187,10 @@ func standingTx(ctx context.Context, tx *db.Tx, memberNo int64) (s standing, err
 	}); err != nil {
 		return s, err
 	}
-	const paid = `SELECT segment, employer_no, month, sum(amount), max(paid_at) FROM settlement WHERE member_no = $1 GROUP BY segment, employer_no, month`
-	return s, db.Each(ctx, tx, paid, []any{memberNo}, func(scan func(...any) error) error {
+	// The settlement that takes a payment back tells no day of paying.
+	const paid = `SELECT segment, employer_no, month, sum(amount), max(CASE WHEN amount < 0 THEN 0 ELSE paid_at END) FROM settlement
+		WHERE member_no = $1 GROUP BY segment, employer_no, month`
+	if err := db.Each(ctx, tx, paid, []any{memberNo}, func(scan func(...any) error) error {
 		var p place
 		var m period.Month
 		var amount money.Rupiah
@@ -202,7 +204,16 @@ func standingTx(ctx context.Context, tx *db.Tx, memberNo int64) (s standing, err
 			}
 		}
 		return nil
-	})
+	}); err != nil {
+		return s, err
+	}
+	// A self-payer's month whose payment was reversed is as if it had not been bought.
+	for p, list := range s.months {
+		if p.employer == 0 {
+			s.months[p] = slices.DeleteFunc(list, func(x dueMonth) bool { return x.due == 0 && x.paid == 0 })
+		}
+	}
+	return s, nil
 }
 
 // cover asks the law for each place and programme and keeps the best of them

@@ -56,9 +56,9 @@ var proofs = []struct{ code, row, what, query string }{
 			(SELECT old_bill_no FROM bill_supersedes x WHERE x.payer = p.payer AND x.bill_no = p.bill_no))
 		LEFT JOIN settlement s ON s.member_no = c.member_no AND s.month = c.month AND s.employer_no = c.employer_no AND s.segment = c.segment AND s.revision = c.revision
 		WHERE p.state = 'spread' AND s.member_no IS NULL LIMIT $1`},
-	{"contribution.credit_differs", "credit of payer %d, bill %d", "rows of %d, but the bill says %d", `SELECT p.payer, p.bill_no, sum(p.amount), CASE WHEN b.state = 'cancelled' THEN 0 ELSE -b.credit_used END
+	{"contribution.credit_differs", "credit of payer %d, bill %d", "rows of %d, but the bill says %d", `SELECT p.payer, p.bill_no, sum(p.amount), CASE WHEN b.state IN ('cancelled', 'expired') THEN 0 ELSE -b.credit_used END
 		FROM payer_credit p JOIN bill b ON b.payer = p.payer AND b.bill_no = p.bill_no GROUP BY p.payer, p.bill_no, b.state, b.credit_used
-		HAVING sum(p.amount) <> CASE WHEN b.state = 'cancelled' THEN 0 ELSE -b.credit_used END LIMIT $1`},
+		HAVING sum(p.amount) <> CASE WHEN b.state IN ('cancelled', 'expired') THEN 0 ELSE -b.credit_used END LIMIT $1`},
 	{"contribution.credit_negative", "credit of payer %d, row %d", "the sum is %d, below %d", `SELECT payer, min(credit_id), sum(amount), 0 FROM payer_credit GROUP BY payer HAVING sum(amount) < 0 LIMIT $1`},
 	{"contribution.live_without_number", "enrolment %d/%d", "is a live self-payer's, but the member's number is not issued (issued at %d, state since %d)", `SELECT e.member_no, e.enrolment_id, m.issued_at, e.updated_at FROM enrolment e
 		JOIN member m ON m.member_no = e.member_no WHERE e.segment = 2 AND e.state = 'live' AND m.issued_at = 0 LIMIT $1`},

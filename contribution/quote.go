@@ -115,8 +115,9 @@ func (d *Desk) quoteSelf(ctx context.Context, tx *db.Tx, memberNo int64, months 
 }
 
 // lastPaidSelf is the last month a self-payer bought; rows of a self-payer
-// exist only for paid months.
+// exist only for paid months, and sum up to nothing when the payment was reversed.
 func lastPaidSelf(ctx context.Context, tx *db.Tx, memberNo int64) (m period.Month, err error) {
-	const q = `SELECT coalesce(max(month), 0) FROM contribution WHERE member_no = $1 AND employer_no = 0 AND segment = 2`
+	const q = `SELECT coalesce(max(month), 0) FROM (SELECT month FROM contribution WHERE member_no = $1 AND employer_no = 0 AND segment = 2
+		GROUP BY month HAVING sum(jkk + jkm + jht_worker) <> 0) AS x`
 	return m, tx.QueryRow(ctx, q, memberNo).Scan(&m)
 }

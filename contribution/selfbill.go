@@ -37,7 +37,8 @@ func (d *Desk) IssueSelfBill(ctx context.Context, memberNo int64, months int, ac
 }
 
 // IssueSelfBillTx bills an enrolled self-payer for months at once and cancels
-// the bill that was open. The amount is the sum of the months' amounts.
+// the bill that was open. The amount is the sum of the months' amounts less the
+// payer's credit; when credit covers all of it the bill is credited at once.
 func (d *Desk) IssueSelfBillTx(ctx context.Context, tx *db.Tx, memberNo int64, months int, actor string) (Bill, error) {
 	if _, err := memberArea(ctx, tx, memberNo); err != nil {
 		return Bill{}, err
@@ -54,14 +55,33 @@ func (d *Desk) IssueSelfBillTx(ctx context.Context, tx *db.Tx, memberNo int64, m
 	if _, err := d.cancelOpenSelf(ctx, tx, memberNo, "a newer bill takes its place", actor); err != nil {
 		return Bill{}, err
 	}
+	free, err := CreditTx(ctx, tx, memberNo)
+	if err == nil && free > 0 {
+		if err = lockCredit(ctx, tx, memberNo); err == nil {
+			free, err = CreditTx(ctx, tx, memberNo)
+		}
+	}
+	if err != nil {
+		return Bill{}, err
+	}
+	used := max(0, min(free, q.Total))
 	b := Bill{Payer: memberNo, No: id.Row(tx.Now()), Kind: SelfBill, Segment: law.BPU, From: q.From, To: q.To, State: Open, Members: 1,
-		Amount: q.Total, Sums: q.Sums, RuleVersion: d.Law.RuleVersion(), Why: q.Why, DueDate: q.DueDate,
+		Amount: q.Total - used, CreditUsed: used, Sums: q.Sums, RuleVersion: d.Law.RuleVersion(), Why: q.Why, DueDate: q.DueDate,
 		ExpiresAt: selfBillEnd(tx.Now(), q.From), CreatedAt: tx.Now()}
+	if b.Amount == 0 {
+		b.State, b.ExpiresAt = Credited, time.Time{}
+	}
 	one := []Bill{b}
 	if err := d.insertBills(ctx, tx, one); err != nil {
 		return Bill{}, err
 	}
 	b = one[0]
+	if err := addCredit(ctx, tx, b, -used, Sums{}, creditUsed); err != nil {
+		return Bill{}, err
+	}
+	if err := queueCredited(ctx, tx, one); err != nil {
+		return Bill{}, err
+	}
 	rows := make([][]any, len(q.Months))
 	for i, m := range q.Months {
 		rows[i] = []any{memberNo, b.No, int(m.Month), int(m.Result.Programmes), int64(m.Result.Flags), int64(m.Base), int64(m.JKK), int64(m.JKM), int64(m.JHT)}

@@ -37,6 +37,12 @@ const MeasureActive = "active"
 // by another bill. TakenMonths tells which.
 var ErrMonthTaken = errors.New("contribution: a month of the bill is paid already")
 
+const (
+	dueColumns = `member_no,month,employer_no,segment,revision,branch_no,risk_group,programmes,flags,rule_version,wage,` +
+		`jkk,jkm,jht_employer,jht_worker,jp_employer,jp_worker,jkp_state,jkp_jkk,jkp_jkm,bill_no,created_at`
+	settledColumns = "member_no,month,employer_no,segment,revision,payment_id,amount,paid_at"
+)
+
 // TakenMonths tells which of the bills cover a month that the member has paid
 // already (by another bill): settling them would post a month twice.
 func TakenMonths(ctx context.Context, tx *db.Tx, payers, bills []int64) (map[int64]bool, error) {
@@ -44,9 +50,10 @@ func TakenMonths(ctx context.Context, tx *db.Tx, payers, bills []int64) (map[int
 	// CROSS JOIN makes SQLite keep this order, in which every step is a look-up by
 	// key; by itself it would walk all self-payers through the index by employer.
 	q := `WITH v (payer, bill_no) AS ` + tx.Values(&args, []string{"BIGINT", "BIGINT"}, pairs(payers, bills)) + `
-		SELECT DISTINCT m.bill_no FROM v CROSS JOIN bill_month m CROSS JOIN contribution c
+		SELECT m.bill_no FROM v CROSS JOIN bill_month m CROSS JOIN contribution c
 		WHERE m.payer = v.payer AND m.bill_no = v.bill_no
-			AND c.member_no = m.payer AND c.month = m.month AND c.employer_no = 0 AND c.segment = 2 AND c.revision = 0`
+			AND c.member_no = m.payer AND c.month = m.month AND c.employer_no = 0 AND c.segment = 2
+		GROUP BY m.bill_no, m.month HAVING sum(c.jkk + c.jkm + c.jht_worker) <> 0`
 	taken := map[int64]bool{}
 	err := db.Each(ctx, tx, q, args, func(scan func(...any) error) error {
 		var b int64
@@ -60,8 +67,10 @@ func TakenMonths(ctx context.Context, tx *db.Tx, payers, bills []int64) (map[int
 // SettleSelfTx turns paid bills of self-payers into contributions that are due
 // and settled, makes their enrolments live, issues reserved numbers (from which
 // cover runs: PP 44/2015 Ps 6 and 11) and counts the active months. All of it is
-// set-based: one call serves a whole batch of payments.
-func (d *Desk) SettleSelfTx(ctx context.Context, tx *db.Tx, paid []PaidBill) ([]SettledMonth, error) {
+// set-based: one call serves a whole batch of payments. A month whose payment was
+// reversed gets a further revision, which is looked for only when careful;
+// otherwise such a month is ErrMonthTaken.
+func (d *Desk) SettleSelfTx(ctx context.Context, tx *db.Tx, paid []PaidBill, careful bool) ([]SettledMonth, error) {
 	if len(paid) == 0 {
 		return nil, nil
 	}
@@ -73,6 +82,12 @@ func (d *Desk) SettleSelfTx(ctx context.Context, tx *db.Tx, paid []PaidBill) ([]
 	areas, err := selfAreas(ctx, tx, payers)
 	if err != nil {
 		return nil, err
+	}
+	var revisions map[monthOf]int
+	if careful {
+		if revisions, err = nextRevisions(ctx, tx, payers, true); err != nil {
+			return nil, err
+		}
 	}
 	var args []any
 	q := `WITH v (payer, bill_no) AS ` + tx.Values(&args, []string{"BIGINT", "BIGINT"}, pairs(payers, bills)) + `
@@ -93,9 +108,10 @@ func (d *Desk) SettleSelfTx(ctx context.Context, tx *db.Tx, paid []PaidBill) ([]
 			return err
 		}
 		p := byBill[bill]
-		due = append(due, []any{payer, month, 0, int(law.BPU), 0, 0, 0, programmes, flags, p.RuleVersion, base,
+		revision := revisions[monthOf{payer, month}]
+		due = append(due, []any{payer, month, 0, int(law.BPU), revision, 0, 0, programmes, flags, p.RuleVersion, base,
 			jkk, jkm, 0, jht, 0, 0, 0, 0, 0, bill, now})
-		settled = append(settled, []any{payer, month, 0, int(law.BPU), 0, p.PaymentID, jkk + jkm + jht, db.Micros(p.PaidAt)})
+		settled = append(settled, []any{payer, month, 0, int(law.BPU), revision, p.PaymentID, jkk + jkm + jht, db.Micros(p.PaidAt)})
 		out = append(out, SettledMonth{payer, month, money.Rupiah(jht)})
 		active[at{month, areas[payer]}]++
 		return nil
@@ -105,16 +121,14 @@ func (d *Desk) SettleSelfTx(ctx context.Context, tx *db.Tx, paid []PaidBill) ([]
 	if len(out) < len(paid) {
 		return nil, fmt.Errorf("contribution: %d bills have only %d months", len(paid), len(out))
 	}
-	const columns = `member_no,month,employer_no,segment,revision,branch_no,risk_group,programmes,flags,rule_version,wage,` +
-		`jkk,jkm,jht_employer,jht_worker,jp_employer,jp_worker,jkp_state,jkp_jkk,jkp_jkm,bill_no,created_at`
-	// No revision 0 of these months may exist yet. Asking before would cost every
+	// These revisions of the months may not exist yet. Asking before would cost every
 	// payment a query; the key tells it for nothing.
-	if n, err := tx.Insert(ctx, "contribution", columns, "ON CONFLICT DO NOTHING", due); err != nil {
+	if n, err := tx.Insert(ctx, "contribution", dueColumns, "ON CONFLICT DO NOTHING", due); err != nil {
 		return nil, err
 	} else if n != int64(len(due)) {
 		return nil, ErrMonthTaken
 	}
-	if err := tx.InsertLater(ctx, "settlement", "member_no,month,employer_no,segment,revision,payment_id,amount,paid_at", settled); err != nil {
+	if err := tx.InsertLater(ctx, "settlement", settledColumns, settled); err != nil {
 		return nil, err
 	}
 	args = []any{now}

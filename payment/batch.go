@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/jamsos/jamsos/contribution"
 	"github.com/jamsos/jamsos/kit/audit"
@@ -21,13 +22,17 @@ import (
 // references; posting is tried again and then sees what it wrote.
 var errRaced = errors.New("payment: another writer was faster")
 
-// accepted is a message that pays a bill.
+// accepted is a message whose money is taken: for a bill, for its payer's credit,
+// or (in suspense) for nobody yet.
 type accepted struct {
-	msg   Message
-	bill  bill
-	id    int64
-	token string
-	index int // in the batch
+	msg     Message
+	bill    bill // that it pays; of credit and suspense the one that it named
+	id      int64
+	token   string
+	index   int  // in the batch
+	pays    bool // the bill; otherwise all of it is credit
+	surplus money.Rupiah
+	reason  string // why it pays no bill, a fault code
 }
 
 // postBatch decides and writes a batch of messages in one transaction. The
@@ -35,9 +40,15 @@ type accepted struct {
 func (t *Till) postBatch(ctx context.Context, tx *db.Tx, ms []Message, careful bool) ([]answer, error) {
 	answers := make([]answer, len(ms))
 	first := map[[2]string]int{}
+	called := map[callKey]int{}
 	for i, m := range ms {
 		if _, twice := first[m.key()]; !twice {
 			first[m.key()] = i
+		}
+		if m.Call != nil {
+			if _, twice := called[m.Call.key()]; !twice {
+				called[m.Call.key()] = i
+			}
 		}
 	}
 	// Bills before receipts: a bill that another process has just paid shows its
@@ -50,38 +61,63 @@ func (t *Till) postBatch(ctx context.Context, tx *db.Tx, ms []Message, careful b
 	if err != nil {
 		return nil, err
 	}
+	calls, err := knownCalls(ctx, tx, ms)
+	if err != nil {
+		return nil, err
+	}
 	now := tx.Now()
-	var pay []accepted
-	var hold []accepted // to suspense; bill is a suggestion
-	var reasons []string
+	var take []accepted
+	var held []accepted // to suspense
 	taken := map[int64]bool{}
 	for i, m := range ms {
 		if m.PaidAt.IsZero() || m.PaidAt.After(now) {
 			m.PaidAt = now
 		}
+		sameCall := false
+		if m.Call != nil {
+			c, again := calls[m.Call.key()]
+			if again {
+				if a, done := c.judge(m); done {
+					answers[i] = a
+					continue
+				}
+				sameCall = true
+			} else if f := called[m.Call.key()]; f != i && ms[f].hash() != m.hash() {
+				answers[i].err = fault.New(fault.Conflict, "payment.call_reused").On("X-EXTERNAL-ID")
+				continue
+			}
+		}
 		if r, ok := known[m.key()]; ok {
 			answers[i] = r.answer(m)
+			answers[i].out.SameCall = sameCall
 			continue
 		}
 		if first[m.key()] != i {
 			continue // answered below, from the first
 		}
-		b, reason := fits(bills, m, taken)
-		switch {
-		case reason == nil:
-			taken[b.No] = true
-			pay = append(pay, accepted{m, b, id.Row(now), id.Token(), i})
-		case Channels[m.Channel].CanRefuse:
-			answers[i].err = reason
-		default:
-			hold = append(hold, accepted{m, b, id.Row(now), "", i})
-			reasons = append(reasons, reason.Code)
+		d := decide(bills, m, taken)
+		a := accepted{msg: m, bill: d.bill, id: id.Row(now), index: i, pays: d.verdict == pay, surplus: d.surplus}
+		if d.reason != nil {
+			a.reason = d.reason.Code
+		}
+		switch d.verdict {
+		case refuse:
+			answers[i].err = d.reason
+		case hold:
+			held = append(held, a)
+		case toCredit:
+			a.token, a.surplus = id.Token(), m.Amount
+			take = append(take, a)
+		case pay:
+			a.token = id.Token()
+			taken[d.bill.No] = true
+			take = append(take, a)
 		}
 	}
-	if err := t.writePaid(ctx, tx, pay, answers); err != nil {
+	if err := t.writeAccepted(ctx, tx, take, careful, answers); err != nil {
 		return nil, err
 	}
-	if err := t.writeSuspense(ctx, tx, hold, reasons, answers); err != nil {
+	if err := t.writeSuspense(ctx, tx, held, answers); err != nil {
 		return nil, err
 	}
 	for i, m := range ms {
@@ -91,41 +127,18 @@ func (t *Till) postBatch(ctx context.Context, tx *db.Tx, ms []Message, careful b
 				answers[i] = answer{err: fault.New(fault.Conflict, "payment.reference_reused").On("reference")}
 			} else if answers[i].err == nil {
 				answers[i].out.Repeated = true
+				answers[i].out.SameCall = m.Call != nil && ms[f].Call != nil && m.Call.key() == ms[f].Call.key()
 			}
 		}
 	}
-	return answers, nil
-}
-
-// fits finds the bill of a message and says why it cannot be paid by it.
-func fits(bills map[int64]bill, m Message, taken map[int64]bool) (bill, *fault.Error) {
-	code, err := id.ParsePaymentCode(m.Code)
-	if err != nil {
-		return bill{}, fault.New(fault.NotFound, "payment.code_unknown").On("code")
-	}
-	b, ok := bills[code]
-	if !ok {
-		return bill{}, fault.New(fault.NotFound, "payment.code_unknown").On("code")
-	}
-	switch {
-	case b.State == billPaid || taken[b.No]:
-		return b, fault.New(fault.Conflict, "payment.already_paid")
-	case b.State == "expired", !b.ExpiresAt.IsZero() && m.PaidAt.After(b.ExpiresAt):
-		return b, fault.New(fault.Conflict, "payment.expired")
-	case b.State == "month_taken":
-		return b, fault.New(fault.Conflict, "payment.month_taken")
-	case b.State != billOpen:
-		return b, fault.New(fault.Conflict, "payment.cancelled")
-	case b.Amount != m.Amount:
-		return b, fault.New(fault.Invalid, "payment.wrong_amount", "want", b.Amount.Format(), "got", m.Amount.Format()).On("amount")
-	}
-	return b, nil
+	return answers, noteCalls(ctx, tx, ms, calls, answers)
 }
 
 type stored struct {
 	hash, outcome        string
 	payer, payment, bill int64
-	amount               money.Rupiah
+	amount, surplus      money.Rupiah
+	undone               bool
 	token                string
 	receivedAt           int64
 	reason               string
@@ -133,11 +146,22 @@ type stored struct {
 }
 
 func (r stored) answer(m Message) answer {
+	if r.outcome == neverPosted {
+		return answer{err: fault.New(fault.Conflict, "payment.reversed").On("reference")}
+	}
 	if r.hash != m.hash() {
 		return answer{err: fault.New(fault.Conflict, "payment.reference_reused").On("reference")}
 	}
-	return answer{out: Outcome{State: State(r.outcome), Repeated: true, Reason: r.reason, Payer: r.payer, BillNo: r.bill, PaymentID: r.payment, Token: r.token,
-		Amount: r.amount, At: db.Time(r.receivedAt)}}
+	return answer{out: r.outcomeNow()}
+}
+
+// outcomeNow is the first answer, or that it was reversed since.
+func (r stored) outcomeNow() Outcome {
+	if r.undone {
+		r.outcome = string(Reversed)
+	}
+	return Outcome{State: State(r.outcome), Repeated: true, Reason: r.reason, Payer: r.payer, BillNo: r.bill, PaymentID: r.payment, Token: r.token,
+		Amount: r.amount, Surplus: r.surplus, At: db.Time(r.receivedAt)}
 }
 
 func knownReceipts(ctx context.Context, tx *db.Tx, ms []Message) (map[[2]string]stored, error) {
@@ -148,21 +172,26 @@ func knownReceipts(ctx context.Context, tx *db.Tx, ms []Message) (map[[2]string]
 	}
 	q := `WITH v (channel, reference) AS ` + tx.Values(&args, []string{"TEXT", "TEXT"}, keys) + `
 		SELECT r.channel, r.reference, r.hash, r.outcome, r.payer, r.payment_id, r.amount, r.received_at,
-			coalesce(p.token, ''), coalesce(p.bill_no, 0), coalesce(s.reason, '')
+			coalesce(p.token, ''), coalesce(p.bill_no, 0), coalesce(p.surplus, 0), coalesce(s.reason, c.reason, ''), coalesce(x.outcome, '')
 		FROM v JOIN receipt r ON r.channel = v.channel AND r.reference = v.reference
 			LEFT JOIN payment p ON p.payer = r.payer AND p.payment_id = r.payment_id
-			LEFT JOIN suspense s ON r.outcome = 'suspense' AND s.suspense_id = r.payment_id`
+			LEFT JOIN suspense s ON r.outcome = 'suspense' AND s.suspense_id = r.payment_id
+			LEFT JOIN payer_credit c ON r.outcome = 'credited' AND c.payer = r.payer AND c.credit_id = r.payment_id
+			LEFT JOIN reversal x ON x.channel = r.channel AND x.reference = r.reference`
 	out := map[[2]string]stored{}
 	return out, db.Each(ctx, tx, q, args, func(scan func(...any) error) error {
 		var r stored
-		err := scan(&r.channel, &r.reference, &r.hash, &r.outcome, &r.payer, &r.payment, &r.amount, &r.receivedAt, &r.token, &r.bill, &r.reason)
+		var undone string
+		err := scan(&r.channel, &r.reference, &r.hash, &r.outcome, &r.payer, &r.payment, &r.amount, &r.receivedAt, &r.token, &r.bill, &r.surplus, &r.reason, &undone)
+		r.undone = undone == string(Reversed)
 		out[[2]string{r.channel, r.reference}] = r
 		return err
 	})
 }
 
-// findBills reads the bills behind the codes. When careful, a self-payer's open
-// bill whose months were paid by another bill meanwhile is marked "month_taken".
+// findBills reads the bills behind the codes; a standing code is a bill without
+// number. When careful, a self-payer's open bill whose months were paid by
+// another bill meanwhile is marked "month_taken".
 func findBills(ctx context.Context, tx *db.Tx, ms []Message, careful bool) (map[int64]bill, error) {
 	var codes []int64
 	for _, m := range ms {
@@ -178,7 +207,7 @@ func findBills(ctx context.Context, tx *db.Tx, ms []Message, careful bool) (map[
 	}
 	var payers, nos []int64
 	for _, b := range list {
-		if careful && b.Kind == kindSelf && b.State == billOpen {
+		if careful && b.Kind == kindSelf && (b.State == billOpen || b.State == billExpired) {
 			payers, nos = append(payers, b.Payer), append(nos, b.No)
 		}
 	}
@@ -191,70 +220,123 @@ func findBills(ctx context.Context, tx *db.Tx, ms []Message, careful bool) (map[
 	out := make(map[int64]bill, len(list))
 	for _, b := range list {
 		if taken[b.No] {
-			b.State = "month_taken"
+			b.State = billTaken
 		}
 		out[b.Code] = b
 	}
-	return out, nil
+	return out, findStanding(ctx, tx, codes, out)
 }
 
-func (t *Till) writePaid(ctx context.Context, tx *db.Tx, pay []accepted, answers []answer) error {
-	if len(pay) == 0 {
+// findStanding adds the standing codes among those that lead to no bill, which
+// are few.
+func findStanding(ctx context.Context, tx *db.Tx, codes []int64, out map[int64]bill) error {
+	rest := slices.DeleteFunc(codes, func(c int64) bool { _, ok := out[c]; return ok })
+	if len(rest) == 0 {
+		return nil
+	}
+	var args []any
+	return db.Each(ctx, tx, `SELECT code, payer FROM code WHERE bill_no = 0 AND `+db.Any(tx, &args, "code", rest), args, func(scan func(...any) error) error {
+		b := bill{Kind: kindStanding}
+		err := scan(&b.Code, &b.Payer)
+		out[b.Code] = b
+		return err
+	})
+}
+
+// writeAccepted writes all money of a batch that has an owner: one entry over the
+// funds, the months of self-payers, what stands as credit.
+func (t *Till) writeAccepted(ctx context.Context, tx *db.Tx, take []accepted, careful bool, answers []answer) error {
+	if len(take) == 0 {
 		return nil
 	}
 	now := db.Micros(tx.Now())
 	var state, receipts, tokens [][]any
 	var self []contribution.PaidBill
-	for _, a := range pay {
-		b, m := a.bill, a.msg
-		if b.Kind == kindSelf {
-			self = append(self, contribution.PaidBill{Payer: b.Payer, BillNo: b.No, PaymentID: a.id, PaidAt: m.PaidAt, RuleVersion: b.RuleVersion})
+	var credits []contribution.NewCredit
+	for _, a := range take {
+		b, m, outcome := a.bill, a.msg, Credited
+		if a.pays {
+			outcome = Posted
+			state = append(state, []any{b.Payer, b.No, a.id, db.Micros(m.PaidAt)})
+			if b.Kind == kindSelf {
+				self = append(self, contribution.PaidBill{Payer: b.Payer, BillNo: b.No, PaymentID: a.id, PaidAt: m.PaidAt, RuleVersion: b.RuleVersion})
+			}
 		}
-		state = append(state, []any{b.Payer, b.No, a.id, db.Micros(m.PaidAt)})
-		receipts = append(receipts, []any{m.Channel, m.Reference, m.hash(), string(Posted), b.Payer, a.id, b.Code, int64(m.Amount), db.Micros(m.PaidAt), now})
+		if a.surplus > 0 {
+			reason := a.reason
+			if reason == "" {
+				reason = reasonSurplus
+			}
+			credits = append(credits, contribution.NewCredit{Payer: b.Payer, ID: a.id, Amount: a.surplus, Reason: reason})
+		}
+		receipts = append(receipts, []any{m.Channel, m.Reference, m.hash(), string(outcome), b.Payer, a.id, b.Code, int64(m.Amount), db.Micros(m.PaidAt), now})
 		tokens = append(tokens, []any{a.token, b.Payer, a.id})
-		answers[a.index].out = Outcome{State: Posted, Payer: b.Payer, BillNo: b.No, PaymentID: a.id, Token: a.token, Amount: m.Amount, At: tx.Now()}
+		answers[a.index].out = Outcome{State: outcome, Reason: a.reason, Payer: b.Payer, BillNo: a.billNo(), PaymentID: a.id, Token: a.token, Amount: m.Amount,
+			Surplus: a.surplus, At: tx.Now()}
 	}
 	if err := insertReceipts(ctx, tx, receipts); err != nil {
 		return err
 	}
-	var args []any
-	q := `WITH v (payer, bill_no, payment_id, paid_at) AS ` + tx.Values(&args, []string{"BIGINT", "BIGINT", "BIGINT", "BIGINT"}, state) + `
-		UPDATE bill SET state = 'paid', payment_id = v.payment_id, paid_at = v.paid_at FROM v
-		WHERE bill.payer = v.payer AND bill.bill_no = v.bill_no AND bill.state = 'open'`
-	if n, err := tx.Exec(ctx, q, args...); err != nil {
+	if err := payBills(ctx, tx, state); err != nil {
 		return err
-	} else if n != int64(len(pay)) {
-		return errRaced
 	}
 	if err := tx.InsertLater(ctx, "receipt_token", "token,payer,payment_id", tokens); err != nil {
 		return err
 	}
-	months, err := t.Desk.SettleSelfTx(ctx, tx, self)
+	months, err := t.Desk.SettleSelfTx(ctx, tx, self, careful)
 	if err != nil {
 		return err
 	}
-	e := collectiveEntry(pay, months)
+	if err := contribution.AddCreditsTx(ctx, tx, credits); err != nil {
+		return err
+	}
+	e := collectiveEntry(take, months)
 	if err := t.Book.PostTx(ctx, tx, e); err != nil {
 		return err
 	}
-	if err := insertPayments(ctx, tx, pay, e); err != nil {
+	if err := insertPayments(ctx, tx, take, e); err != nil {
 		return err
 	}
-	return writeFollowing(ctx, tx, pay)
+	return writeFollowing(ctx, tx, take)
 }
 
-func insertPayments(ctx context.Context, tx *db.Tx, pay []accepted, e *ledger.Entry) error {
-	rows := make([][]any, len(pay))
-	for i, a := range pay {
+// billNo is the bill that was paid, 0 of credit.
+func (a accepted) billNo() int64 {
+	if a.pays {
+		return a.bill.No
+	}
+	return 0
+}
+
+func payBills(ctx context.Context, tx *db.Tx, paid [][]any) error {
+	if len(paid) == 0 {
+		return nil
+	}
+	var args []any
+	q := `WITH v (payer, bill_no, payment_id, paid_at) AS ` + tx.Values(&args, []string{"BIGINT", "BIGINT", "BIGINT", "BIGINT"}, paid) + `
+		UPDATE bill SET state = 'paid', payment_id = v.payment_id, paid_at = v.paid_at FROM v
+		WHERE bill.payer = v.payer AND bill.bill_no = v.bill_no AND bill.state IN ('open', 'expired')`
+	n, err := tx.Exec(ctx, q, args...)
+	if err == nil && n != int64(len(paid)) {
+		err = errRaced
+	}
+	return err
+}
+
+func insertPayments(ctx context.Context, tx *db.Tx, take []accepted, e *ledger.Entry) error {
+	rows := make([][]any, len(take))
+	for i, a := range take {
 		st := stPosted
-		if a.bill.Kind == kindSelf {
+		switch {
+		case !a.pays:
+			st = stCredited
+		case a.bill.Kind == kindSelf:
 			st = stSpread
 		}
-		rows[i] = []any{a.bill.Payer, a.id, a.bill.No, a.msg.Channel, a.msg.Reference, int64(a.msg.Amount), db.Micros(a.msg.PaidAt), db.Micros(tx.Now()),
-			a.token, st, e.Word, e.ID}
+		rows[i] = []any{a.bill.Payer, a.id, a.billNo(), a.msg.Channel, a.msg.Reference, int64(a.msg.Amount), db.Micros(a.msg.PaidAt), db.Micros(tx.Now()),
+			a.token, st, e.Word, e.ID, int64(a.surplus)}
 	}
-	return tx.InsertLater(ctx, "payment", "payer,payment_id,bill_no,channel,reference,amount,paid_at,posted_at,token,state,entry_word,entry_id", rows)
+	return tx.InsertLater(ctx, "payment", "payer,payment_id,bill_no,channel,reference,amount,paid_at,posted_at,token,state,entry_word,entry_id,surplus", rows)
 }
 
 func insertReceipts(ctx context.Context, tx *db.Tx, rows [][]any) error {
@@ -266,9 +348,9 @@ func insertReceipts(ctx context.Context, tx *db.Tx, rows [][]any) error {
 }
 
 // writeFollowing writes what follows from payments: audit, jobs, counts.
-func writeFollowing(ctx context.Context, tx *db.Tx, pay []accepted) error {
-	changes := make([]audit.Change, len(pay))
-	jobs := make([]job.Job, 0, 2*len(pay))
+func writeFollowing(ctx context.Context, tx *db.Tx, take []accepted) error {
+	changes := make([]audit.Change, len(take))
+	jobs := make([]job.Job, 0, 2*len(take))
 	type sum struct{ n, amount int64 }
 	type what struct {
 		channel string
@@ -276,16 +358,30 @@ func writeFollowing(ctx context.Context, tx *db.Tx, pay []accepted) error {
 		day     period.Date
 	}
 	counts := map[what]sum{}
-	for i, a := range pay {
-		changes[i] = audit.Change{Word: a.bill.Payer, Actor: "channel:" + a.msg.Channel, Action: "payment.post", Subject: fmt.Sprintf("payment:%d", a.id),
-			After: map[string]any{"bill": a.bill.No, "code": a.bill.Code, "amount": a.msg.Amount, "reference": a.msg.Reference}}
-		notice, err := job.New(a.bill.Payer, JobNotify, Notice{Payer: a.bill.Payer, PaymentID: a.id, Kind: a.bill.Kind})
+	for i, a := range take {
+		after := map[string]any{"bill": a.billNo(), "code": a.bill.Code, "amount": a.msg.Amount, "reference": a.msg.Reference}
+		action := "payment.post"
+		if !a.pays {
+			action = "payment.credit"
+		}
+		if a.surplus > 0 {
+			after["credit"] = a.surplus
+		}
+		changes[i] = audit.Change{Word: a.bill.Payer, Actor: "channel:" + a.msg.Channel, Action: action, Subject: fmt.Sprintf("payment:%d", a.id), After: after, Reason: a.reason}
+		notice, err := job.New(a.bill.Payer, JobNotify, Notice{Payer: a.bill.Payer, PaymentID: a.id, Kind: payerKind(a.bill)})
 		if err != nil {
 			return err
 		}
 		jobs = append(jobs, notice)
-		if a.bill.Kind != kindSelf {
+		if a.pays && a.bill.Kind != kindSelf {
 			s, err := job.New(a.bill.Payer, JobSpread, spreadWork{Payer: a.bill.Payer, Bill: a.bill.No, Payment: a.id, PaidAt: db.Micros(a.msg.PaidAt)})
+			if err != nil {
+				return err
+			}
+			jobs = append(jobs, s)
+		}
+		if a.surplus > 0 {
+			s, err := job.New(a.bill.Payer, JobUseCredit, creditWork{Payer: a.bill.Payer})
 			if err != nil {
 				return err
 			}
@@ -302,7 +398,7 @@ func writeFollowing(ctx context.Context, tx *db.Tx, pay []accepted) error {
 	}
 	rows := make([]tally.Count, 0, len(counts))
 	for k, s := range counts {
-		rows = append(rows, tally.Count{Word: pay[0].bill.Payer, Measure: MeasurePaid, Day: k.day, Segment: k.segment, Channel: k.channel, N: s.n, Amount: s.amount})
+		rows = append(rows, tally.Count{Word: take[0].bill.Payer, Measure: MeasurePaid, Day: k.day, Segment: k.segment, Channel: k.channel, N: s.n, Amount: s.amount})
 	}
 	return tally.Add(ctx, tx, rows...)
 }
@@ -313,12 +409,12 @@ const MeasurePaid = "paid"
 // collectiveEntry is the one entry of all payments that are committed together,
 // over all funds: sums by account, and a line for each member's month. A payment
 // names its entry, and share says what part of it is its own.
-func collectiveEntry(pay []accepted, months []contribution.SettledMonth) *ledger.Entry {
-	e := &ledger.Entry{Word: pay[0].bill.Payer, Kind: entryWay, Reference: fmt.Sprintf("payment:%d", pay[0].id)}
-	if len(pay) > 1 {
-		e.Description = fmt.Sprintf("%d payments", len(pay))
+func collectiveEntry(take []accepted, months []contribution.SettledMonth) *ledger.Entry {
+	e := &ledger.Entry{Word: take[0].bill.Payer, Kind: entryWay, Reference: fmt.Sprintf("payment:%d", take[0].id)}
+	if len(take) > 1 {
+		e.Description = fmt.Sprintf("%d payments", len(take))
 	} else {
-		e.Description = pay[0].msg.Channel + " " + pay[0].msg.Reference
+		e.Description = take[0].msg.Channel + " " + take[0].msg.Reference
 	}
 	type account struct {
 		fund, counter ledger.Fund
@@ -326,8 +422,8 @@ func collectiveEntry(pay []accepted, months []contribution.SettledMonth) *ledger
 	}
 	sums := map[account]money.Rupiah{}
 	var order []account
-	for _, a := range pay {
-		for _, p := range share(a.bill) {
+	for _, a := range take {
+		for _, p := range a.share() {
 			k := account{p.Fund, p.Counter, p.Account}
 			if _, ok := sums[k]; !ok {
 				order = append(order, k)
@@ -348,11 +444,17 @@ func collectiveEntry(pay []accepted, months []contribution.SettledMonth) *ledger
 	return e
 }
 
-// share is what one payment of a bill posts. A self-payer's JHT goes to the
-// member's account at once; an employer's waits to be spread.
-func share(b bill) []ledger.Posting {
+// share is what one payment posts. A self-payer's JHT goes to the member's
+// account at once; an employer's waits to be spread; what is more than the bill
+// stands as the payer's credit.
+func (a accepted) share() []ledger.Posting {
 	var e ledger.Entry
-	e.Debit(ledger.Agency, ledger.Bank, b.Amount).Debit(ledger.Agency, ledger.PayerCredit, b.Credit)
+	e.Debit(ledger.Agency, a.msg.by.account(), a.msg.Amount).Credit(ledger.Agency, ledger.PayerCredit, a.surplus)
+	if !a.pays {
+		return e.Postings
+	}
+	b := a.bill
+	e.Debit(ledger.Agency, ledger.PayerCredit, b.Credit)
 	savings := ledger.ToBeSpread
 	if b.Kind == kindSelf {
 		savings = ledger.MemberAccounts

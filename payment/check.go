@@ -18,18 +18,31 @@ var checks = []struct{ rule, sql string }{
 	{"payment_without_receipt", `SELECT p.payer, p.payment_id, p.amount FROM payment p
 		LEFT JOIN receipt r ON r.channel = p.channel AND r.reference = p.reference AND r.payment_id = p.payment_id WHERE r.reference IS NULL`},
 	{"paid_bill_without_payment", `SELECT b.payer, b.bill_no, b.amount FROM bill b
-		LEFT JOIN payment p ON p.payer = b.payer AND p.payment_id = b.payment_id WHERE b.state = 'paid' AND (p.payment_id IS NULL OR p.amount <> b.amount)`},
+		LEFT JOIN payment p ON p.payer = b.payer AND p.payment_id = b.payment_id WHERE b.state = 'paid' AND (p.payment_id IS NULL OR p.amount - p.surplus <> b.amount)`},
 	{"payment_of_unpaid_bill", `SELECT p.payer, p.payment_id, p.amount FROM payment p
 		JOIN bill b ON b.payer = p.payer AND b.bill_no = p.bill_no WHERE b.state <> 'paid' AND p.state <> 'reversed' AND NOT (b.state = 'credited' AND p.channel = 'credit' AND p.amount = 0)`},
 	{"entry_differs_from_payments", `SELECT p.entry_word, p.entry_id, p.paid - coalesce(b.debit, 0)
 		FROM (SELECT entry_word, entry_id, sum(amount) AS paid FROM payment GROUP BY entry_word, entry_id) AS p
-		LEFT JOIN (SELECT word, entry_id, sum(amount) AS debit FROM posting WHERE account = 1110 GROUP BY word, entry_id) AS b
+		LEFT JOIN (SELECT word, entry_id, sum(amount) AS debit FROM posting WHERE fund = 0 AND account IN (1110, 1120, 1130, 2400) GROUP BY word, entry_id) AS b
 			ON b.word = p.entry_word AND b.entry_id = p.entry_id
 		WHERE p.paid <> coalesce(b.debit, 0)`},
-	// An allocation is told a second time, under the reference of its suspense.
-	{"bank_differs_from_receipts", `SELECT 0, 0, x.d FROM (SELECT
-			coalesce((SELECT sum(amount) FROM posting WHERE fund = 0 AND account = 1110), 0) - coalesce((SELECT sum(amount) FROM receipt), 0)
-			+ coalesce((SELECT sum(amount) FROM suspense WHERE state = 'allocated'), 0) AS d) AS x WHERE x.d <> 0`},
+	// Where the money is when it is told: on the account, at a channel, in a drawer.
+	{"money_differs_from_receipts", `SELECT 0, 0, x.d FROM (SELECT
+			coalesce((SELECT sum(p.amount) FROM posting p JOIN entry e ON e.word = p.word AND e.entry_id = p.entry_id
+				WHERE p.fund = 0 AND p.account IN (1110, 1120, 1130) AND e.kind IN ('receipt', 'suspense', 'reversal')), 0)
+			- coalesce((SELECT sum(amount) FROM receipt WHERE channel NOT IN ('credit', 'suspense')), 0)
+			+ coalesce((SELECT sum(amount) FROM reversal WHERE outcome = 'reversed'), 0) AS d) AS x WHERE x.d <> 0`},
+	// Credit is used on the ledger when its bill is posted, in its own record when
+	// the bill is made.
+	{"credit_differs_from_ledger", `SELECT 0, 0, x.d FROM (SELECT
+			coalesce((SELECT sum(amount) FROM posting WHERE fund = 0 AND account = 2410), 0)
+			+ coalesce((SELECT sum(amount) FROM payer_credit), 0)
+			+ coalesce((SELECT sum(b.credit_used) FROM bill b WHERE b.credit_used <> 0 AND (b.state = 'open' OR b.state = 'credited'
+				AND NOT EXISTS (SELECT 1 FROM payment p WHERE p.payer = b.payer AND p.bill_no = b.bill_no))), 0) AS d) AS x WHERE x.d <> 0`},
+	{"reversal_without_entry", `SELECT x.payer, x.payment_id, x.amount FROM reversal x LEFT JOIN entry e ON e.word = x.entry_word AND e.entry_id = x.entry_id
+		WHERE x.outcome = 'reversed' AND e.entry_id IS NULL`},
+	{"reversed_still_counts", `SELECT p.payer, p.payment_id, p.amount FROM payment p LEFT JOIN reversal x ON x.channel = p.channel AND x.reference = p.reference AND x.outcome = 'reversed'
+		WHERE (p.state = 'reversed') <> (x.reference IS NOT NULL)`},
 	{"suspense_differs_from_ledger", `SELECT 0, 0, x.d FROM (SELECT
 			coalesce((SELECT sum(amount) FROM posting WHERE fund = 0 AND account = 2400), 0)
 			+ coalesce((SELECT sum(amount) FROM suspense WHERE state = 'open'), 0) AS d) AS x WHERE x.d <> 0`},
@@ -40,10 +53,10 @@ var checks = []struct{ rule, sql string }{
 		WHERE p.state = 'spread' AND b.kind <> 'self' AND b.jht + b.jp <> coalesce(s.done, 0)`},
 	{"spread_without_job", `SELECT p.payer, p.payment_id, 0 FROM payment p WHERE p.state = 'posted'
 		AND NOT EXISTS (SELECT 1 FROM job j WHERE j.word = p.payer AND j.kind = 'payment.spread')`},
-	{"settled_differs_from_paid", `SELECT p.payer, p.payment_id, p.amount + b.credit_used - coalesce(s.done, 0)
+	{"settled_differs_from_paid", `SELECT p.payer, p.payment_id, p.amount - p.surplus + b.credit_used - coalesce(s.done, 0)
 		FROM payment p JOIN bill b ON b.payer = p.payer AND b.bill_no = p.bill_no
 		LEFT JOIN (SELECT payment_id, sum(amount) AS done FROM settlement GROUP BY payment_id) AS s ON s.payment_id = p.payment_id
-		WHERE p.state = 'spread' AND p.amount + b.credit_used <> coalesce(s.done, 0)`},
+		WHERE p.state = 'spread' AND p.amount - p.surplus + b.credit_used <> coalesce(s.done, 0)`},
 }
 
 // Check proves the invariants of the package and reports every row where they

@@ -33,11 +33,18 @@ func (t *Till) HandleCredited(ctx context.Context, tx *db.Tx, jobs []job.Job) er
 			return fmt.Errorf("payment: bill %d of %d is %s with amount %d, not credited", b.No, b.Payer, b.State, b.Amount)
 		}
 		now := tx.Now()
-		a := accepted{Message{Channel: channelCredit, Reference: fmt.Sprintf("bill:%d", b.No), Code: id.FormatPaymentCode(b.Code), PaidAt: now}, b, id.Row(now), id.Token(), 0}
+		a := accepted{msg: Message{Channel: channelCredit, Reference: fmt.Sprintf("bill:%d", b.No), Code: id.FormatPaymentCode(b.Code), PaidAt: now}, bill: b,
+			id: id.Row(now), token: id.Token(), pays: true}
 		if err := insertReceipts(ctx, tx, [][]any{{channelCredit, a.msg.Reference, a.msg.hash(), string(Posted), b.Payer, a.id, b.Code, 0, db.Micros(now), db.Micros(now)}}); err != nil {
 			return err
 		}
-		e := collectiveEntry([]accepted{a}, nil)
+		var months []contribution.SettledMonth
+		if b.Kind == kindSelf {
+			if months, err = t.Desk.SettleSelfTx(ctx, tx, []contribution.PaidBill{{Payer: b.Payer, BillNo: b.No, PaymentID: a.id, PaidAt: now, RuleVersion: b.RuleVersion}}, true); err != nil {
+				return err
+			}
+		}
+		e := collectiveEntry([]accepted{a}, months)
 		if err := t.Book.PostTx(ctx, tx, e); err != nil {
 			return err
 		}
@@ -52,4 +59,59 @@ func (t *Till) HandleCredited(ctx context.Context, tx *db.Tx, jobs []job.Job) er
 		}
 	}
 	return nil
+}
+
+// JobUseCredit lets a payer's credit pay what it suffices for.
+const JobUseCredit = "payment.use_credit"
+
+type creditWork struct {
+	Payer int64 `json:"payer"`
+}
+
+// HandleUseCredit is the handler of JobUseCredit: the oldest bill first, and of a
+// self-payer the month that runs when no bill is open.
+func (t *Till) HandleUseCredit(ctx context.Context, tx *db.Tx, jobs []job.Job) error {
+	seen := map[int64]bool{}
+	for _, j := range jobs {
+		var w creditWork
+		if err := json.Unmarshal(j.Payload, &w); err != nil {
+			return err
+		}
+		if seen[w.Payer] {
+			continue
+		}
+		seen[w.Payer] = true
+		if err := t.Desk.UseCreditTx(ctx, tx, w.Payer, "system:credit"); err != nil {
+			return fmt.Errorf("using the credit of %d: %w", w.Payer, err)
+		}
+	}
+	return nil
+}
+
+// UseCredits queues JobUseCredit for every payer with credit, at most once a day
+// for each: a month that begins, or a bill that ended, may be paid by it now.
+func (t *Till) UseCredits(ctx context.Context) (total int, err error) {
+	after := int64(0)
+	for {
+		n, last := 0, after
+		err := t.DB.Write(ctx, func(tx *db.Tx) error {
+			payers, err := contribution.CreditedPayers(ctx, tx, after, maxBatch)
+			if err != nil {
+				return err
+			}
+			n = len(payers)
+			jobs := make([]job.Job, n)
+			for i, p := range payers {
+				if jobs[i], err = job.New(p, JobUseCredit, creditWork{p}); err != nil {
+					return err
+				}
+				last = p
+			}
+			return job.Insert(ctx, tx, jobs...)
+		})
+		if total += n; err != nil || n < maxBatch {
+			return total, err
+		}
+		after = last
+	}
 }

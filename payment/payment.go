@@ -1,26 +1,39 @@
 package payment
 
 import (
+	"context"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jamsos/jamsos/kit/db"
 	"github.com/jamsos/jamsos/kit/fault"
+	"github.com/jamsos/jamsos/kit/id"
 	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/kit/seal"
 )
 
 // Message is what a channel tells us.
 type Message struct {
-	Channel   string // a key of Channels
+	Channel   string // key of a Channel
 	Reference string // unique within the channel
 	Code      string // payment code as it was told, 12 digits
 	Amount    money.Rupiah
 	PaidAt    time.Time // when the payer paid; zero means now
+	Remark    string    // what the payer or the bank wrote; kept with money without an owner
+	Call      *Call     // the partner's own number of the call, kept in the same transaction
+	Kept      bool      // the channel has taken the money, as its settlement file says: nothing is refused
+
+	by Channel // the record, found by Post
 }
 
-// maxReference bounds a channel's reference, in bytes.
-const maxReference = 64
+// maxReference and maxRemark bound what a channel tells, in bytes. SNAP BI's
+// paymentRequestId has 128 characters.
+const (
+	maxReference = 128
+	maxRemark    = 1024
+	maxCode      = 64
+)
 
 // key is the identity of a message.
 func (m Message) key() [2]string { return [2]string{m.Channel, m.Reference} }
@@ -33,16 +46,32 @@ func (m Message) hash() string {
 
 func (m Message) check() error {
 	switch {
-	case Channels[m.Channel].Name == [2]string{}:
-		return fault.New(fault.Invalid, "payment.channel_unknown", "channel", m.Channel).On("channel")
-	case m.Channel == channelCredit:
+	case m.Channel == channelCredit, m.Channel == channelSuspense:
 		return fault.New(fault.Invalid, "payment.channel_unknown", "channel", m.Channel).On("channel")
 	case m.Reference == "" || len(m.Reference) > maxReference:
 		return fault.New(fault.Invalid, "payment.reference_invalid", "max", maxReference).On("reference")
 	case m.Amount <= 0:
 		return fault.New(fault.Invalid, "payment.amount_invalid", "amount", int64(m.Amount)).On("amount")
-	case len(m.Code) > maxReference:
+	case len(m.Code) > maxCode:
 		return fault.New(fault.Invalid, "payment.code_unknown").On("code")
+	}
+	return m.Call.check()
+}
+
+// find fills in the channels' records and cuts remarks to what is kept.
+func (t *Till) find(ctx context.Context, ms []Message) error {
+	for i := range ms {
+		m := &ms[i]
+		var err error
+		if m.by, err = t.Channel(ctx, m.Channel); err != nil {
+			return err
+		}
+		if m.Kept {
+			m.by.CanRefuse = false
+		}
+		if len(m.Remark) > maxRemark {
+			m.Remark = strings.ToValidUTF8(m.Remark[:maxRemark], "")
+		}
 	}
 	return nil
 }
@@ -52,48 +81,48 @@ type State string
 
 // The states.
 const (
-	Posted      State = "posted"
-	InSuspense  State = "suspense"
-	billPaid          = "paid"
-	billOpen          = "open"
-	kindSelf          = "self"
-	stSpread          = "spread"
-	stPosted          = "posted"
-	suspOpen          = "open"
-	entryWay          = "receipt"
-	entrySpread       = "spread"
+	Posted     State = "posted"   // it paid a bill
+	InSuspense State = "suspense" // nobody knows whose it is
+	Credited   State = "credited" // its owner is known but no bill fits: it stands as the payer's credit
+	Reversed   State = "reversed" // the channel took it back
+	Refused    State = "refused"  // the first answer to a repeated call
+
+	billPaid     = "paid"
+	billOpen     = "open"
+	billExpired  = "expired"
+	billTaken    = "month_taken"
+	kindSelf     = "self"
+	kindStanding = "standing" // no bill: the payer's code for any amount
+	stSpread     = "spread"
+	stPosted     = "posted"
+	stCredited   = "credited"
+	stReversed   = "reversed"
+	neverPosted  = "never_posted"
+	suspOpen     = "open"
+	entryWay     = "receipt"
+	entrySpread  = "spread"
+
+	channelHistory  = "history"
+	channelSuspense = "suspense"
 )
+
+// internal are the channels that the system alone writes. Opening data may be
+// posted like payments.
+var internal = []string{channelCredit, channelHistory, channelSuspense}
 
 // Outcome is the answer to a message.
 type Outcome struct {
 	State     State
 	Repeated  bool   // the reference was known: this is the first answer again
-	Reason    string // why it went to suspense, a fault code
+	SameCall  bool   // and so was the partner's own number of the call
+	Reason    string // why it went to suspense or credit, or was refused: a fault code
 	Payer     int64
 	BillNo    int64
 	PaymentID int64
 	Token     string // of the receipt page /r/<token>
 	Amount    money.Rupiah
-	At        time.Time // when it was posted, UTC
-}
-
-// Channel says how a way of paying behaves.
-type Channel struct {
-	Name [2]string // Indonesian, English
-	// CanRefuse: the channel asks before it keeps the money, so a wrong payment
-	// is refused. Otherwise it goes to suspense.
-	CanRefuse bool
-	// Reference says what the channel's reference is and how long it is unique.
-	Reference string
-}
-
-// Channels are the ways of paying.
-var Channels = map[string]Channel{
-	"retail":      {[2]string{"Kasir toko", "Shop counter"}, true, "transaction number of the chain, unique for good"},
-	"counter":     {[2]string{"Loket", "Office counter"}, true, "number of the counter's slip, unique for good"},
-	"transfer":    {[2]string{"Transfer bank", "Bank transfer"}, false, "bank reference with its booking day, unique for good"},
-	channelCredit: {[2]string{"Kelebihan bayar", "Payer credit"}, true, "number of the credited bill; written by the system alone"},
-	"history":     {[2]string{"Data awal", "Opening data"}, true, "key of the migrated or synthetic payment"},
+	Surplus   money.Rupiah // what of it stands as the payer's credit
+	At        time.Time    // when it was posted, UTC
 }
 
 // bill is what posting needs to know of a bill.
@@ -121,6 +150,20 @@ func scanBill(scan func(...any) error) (b bill, err error) {
 	return b, err
 }
 
+// payerKind tells for a notice whether the payer is a person or an employer.
+func payerKind(b bill) string {
+	switch {
+	case b.Kind != kindStanding:
+		return b.Kind
+	case id.ValidMemberNo(b.Payer):
+		return kindSelf
+	}
+	return "employer"
+}
+
+// reasonSurplus says of credit that it was paid on top of a bill.
+const reasonSurplus = "payment.surplus"
+
 // Messages are the fault codes of this package in Indonesian and English.
 var Messages = map[string][2]string{
 	"payment.channel_unknown":   {"Saluran bayar {channel} tidak dikenal.", "Payment channel {channel} is not known."},
@@ -133,10 +176,24 @@ var Messages = map[string][2]string{
 	"payment.expired":           {"Kode bayar sudah lewat masa berlakunya. Terbitkan kode baru, gratis.", "The payment code has expired. Get a new one, free of charge."},
 	"payment.cancelled":         {"Kode bayar sudah dibatalkan atau diganti. Pakai kode yang terbaru.", "The payment code was cancelled or replaced. Use the newest one."},
 	"payment.month_taken":       {"Bulan dalam tagihan ini sudah dibayar lewat tagihan lain.", "The months of this bill were paid through another bill."},
+	"payment.channel_limit":     {"Jumlah di luar batas saluran ini (paling sedikit Rp{min}, paling banyak Rp{max}; 0 berarti tanpa batas).", "The amount is outside of this channel's limits (least Rp{min}, most Rp{max}; 0 means none)."},
+	"payment.channel_closed":    {"Saluran bayar ini sedang ditutup.", "This payment channel is closed."},
+	"payment.channel_invalid":   {"Data saluran tidak benar: {field}.", "The channel's record is wrong: {field}."},
+	"payment.call_reused":       {"Nomor X-EXTERNAL-ID ini sudah dipakai hari ini untuk hal lain.", "This X-EXTERNAL-ID was used today for something else."},
+	"payment.call_invalid":      {"Nomor panggilan mitra tidak benar.", "The partner's call number is wrong."},
+	"payment.reversed":          {"Pembayaran ini sudah dibatalkan oleh saluran. Bayar lagi dengan referensi baru.", "The channel has taken this payment back. Pay again with a new reference."},
+	"payment.reversal_differs":  {"Jumlah pembatalan tidak sama dengan pembayarannya.", "The reversal's amount is not that of the payment."},
+	"payment.day_closed":        {"Hari penyelesaiannya sudah ditutup; pembatalan menjadi klaim.", "Its settlement day is closed; the reversal becomes a claim."},
+	"payment.already_spread":    {"Iuran sudah sampai ke rekening pekerja; pembatalan menjadi klaim.", "The contributions have reached the workers; the reversal becomes a claim."},
+	"payment.credit_spent":      {"Titipannya sudah dipakai; pembatalan menjadi klaim.", "The credit has been used; the reversal becomes a claim."},
+	"payment.suspense_spent":    {"Uangnya sudah dialokasikan; pembatalan menjadi klaim.", "The money has been allocated; the reversal becomes a claim."},
+	"payment.surplus":           {"Dibayar lebih dari tagihan.", "Paid on top of a bill."},
+	"payment.standing_code":     {"Kode titipan: jumlahnya bebas.", "A standing code: any amount."},
 	"payment.busy":              {"Sistem sedang penuh. Ulangi dengan referensi yang sama; tidak akan dibukukan dua kali.", "The system is busy. Try again with the same reference; it will not be posted twice."},
 	"payment.receipt_unknown":   {"Tanda terima tidak ditemukan.", "The receipt was not found."},
 	"payment.reason_missing":    {"Tulis alasannya.", "Write the reason."},
 	"payment.suspense_not_open": {"Uang ini sudah dialokasikan atau dikembalikan.", "This money has been allocated or returned already."},
-	"payment.suspense_no_match": {"Jumlahnya tidak sama dengan tagihan itu. Pilih tagihan yang jumlahnya tepat.", "The amount is not that of the bill. Choose a bill of exactly this amount."},
+	"payment.suspense_no_match": {"Jumlahnya kurang dari tagihan itu. Pilih tagihan lain, atau simpan sebagai titipan pembayarnya.", "The amount is less than the bill. Choose another, or keep it as the payer's credit."},
+	"payment.payer_unknown":     {"Nomor peserta atau perusahaan tidak ditemukan.", "The member or employer number was not found."},
 	"payment.bill_not_open":     {"Tagihan itu tidak terbuka.", "That bill is not open."},
 }

@@ -9,37 +9,57 @@ import (
 	"github.com/jamsos/jamsos/kit/fault"
 	"github.com/jamsos/jamsos/kit/id"
 	"github.com/jamsos/jamsos/kit/money"
+	"github.com/jamsos/jamsos/member"
 )
 
 // Inquiry is what a channel may know of a bill before it takes money.
 type Inquiry struct {
 	Code      int64
 	Payer     int64
-	Kind      contribution.BillKind
-	Amount    money.Rupiah
-	ExpiresAt time.Time // UTC; zero: does not expire
-	Bill      contribution.Bill
+	Name      string                // a member's masked, an employer's in full
+	Kind      contribution.BillKind // standing: any amount
+	Open      bool                  // any amount: it stands as credit
+	Amount    money.Rupiah          // exactly this; 0 when open
+	ExpiresAt time.Time             // UTC; zero: does not expire
+	Bill      contribution.Bill     // empty when open
 }
 
 // Inquire finds what a code asks for, or says why it cannot be paid.
 func (t *Till) Inquire(ctx context.Context, code string) (q Inquiry, err error) {
 	err = t.DB.Read(ctx, func(tx *db.Tx) error {
-		m := Message{Code: code, PaidAt: tx.Now()}
-		bills, err := findBills(ctx, tx, []Message{m}, true)
-		if err != nil {
-			return err
-		}
-		if n, err := id.ParsePaymentCode(code); err == nil {
-			m.Amount = bills[n].Amount // asked for, not told
-		}
-		b, reason := fits(bills, m, nil)
-		if reason != nil {
-			return reason
-		}
-		q = Inquiry{Code: b.Code, Payer: b.Payer, Kind: contribution.BillKind(b.Kind), Amount: b.Amount, ExpiresAt: b.ExpiresAt}
-		q.Bill, err = contribution.BillTx(ctx, tx, b.Payer, b.No)
+		q, err = t.InquireTx(ctx, tx, code)
 		return err
 	})
+	return q, err
+}
+
+// InquireTx is Inquire within tx.
+func (t *Till) InquireTx(ctx context.Context, tx *db.Tx, code string) (q Inquiry, err error) {
+	asks := Message{Code: code, PaidAt: tx.Now(), by: Channel{CanRefuse: true, Open: true}}
+	bills, err := findBills(ctx, tx, []Message{asks}, true)
+	if err != nil {
+		return q, err
+	}
+	if n, err := id.ParsePaymentCode(code); err == nil {
+		asks.Amount = bills[n].Amount // asked for, not told
+	}
+	d := decide(bills, asks, nil)
+	if d.verdict == refuse {
+		return q, d.reason
+	}
+	b := d.bill
+	q = Inquiry{Code: b.Code, Payer: b.Payer, Kind: contribution.BillKind(b.Kind), Open: b.Kind == kindStanding, Amount: b.Amount, ExpiresAt: b.ExpiresAt}
+	if !q.Open {
+		if q.Bill, err = contribution.BillTx(ctx, tx, b.Payer, b.No); err != nil {
+			return q, err
+		}
+	}
+	if payerKind(b) != kindSelf {
+		return q, tx.QueryRow(ctx, `SELECT name FROM employer WHERE employer_no = $1`, b.Payer).Scan(&q.Name)
+	}
+	if err = tx.QueryRow(ctx, `SELECT name FROM member WHERE member_no = $1`, b.Payer).Scan(&q.Name); err == nil {
+		q.Name = member.MaskName(q.Name)
+	}
 	return q, err
 }
 
@@ -48,21 +68,23 @@ type Payment struct {
 	Payer, ID, BillNo  int64
 	Channel, Reference string
 	Amount             money.Rupiah
-	PaidAt, PostedAt   time.Time // UTC
-	Token              string    // of the receipt page
-	State              string    // posted (being spread), spread, reversed
+	PaidAt, PostedAt   time.Time    // UTC
+	Token              string       // of the receipt page
+	State              string       // posted (being spread), spread, credited (no bill, all of it stands as credit), reversed
+	Surplus            money.Rupiah // what of it stands as the payer's credit
 }
 
-const selectPayment = `SELECT payer, payment_id, bill_no, channel, reference, amount, paid_at, posted_at, token, state FROM payment`
+const selectPayment = `SELECT payer, payment_id, bill_no, channel, reference, amount, paid_at, posted_at, token, state, surplus FROM payment`
 
 func scanPayment(scan func(...any) error) (p Payment, err error) {
 	var paid, posted int64
-	err = scan(&p.Payer, &p.ID, &p.BillNo, &p.Channel, &p.Reference, &p.Amount, &paid, &posted, &p.Token, &p.State)
+	err = scan(&p.Payer, &p.ID, &p.BillNo, &p.Channel, &p.Reference, &p.Amount, &paid, &posted, &p.Token, &p.State, &p.Surplus)
 	p.PaidAt, p.PostedAt = db.Time(paid), db.Time(posted)
 	return p, err
 }
 
-// Receipt is a payment with the bill that it paid [tanda terima].
+// Receipt is a payment with the bill that it paid [tanda terima]; a credit's bill
+// is empty.
 type Receipt struct {
 	Payment
 	Bill contribution.Bill
@@ -85,7 +107,9 @@ func (t *Till) ReceiptByToken(ctx context.Context, token string) (r Receipt, err
 		if r.Payment, err = scanPayment(tx.QueryRow(ctx, selectPayment+` WHERE payer = $1 AND payment_id = $2`, payer, payment).Scan); err != nil {
 			return err
 		}
-		r.Bill, err = contribution.BillTx(ctx, tx, payer, r.BillNo)
+		if r.BillNo != 0 {
+			r.Bill, err = contribution.BillTx(ctx, tx, payer, r.BillNo)
+		}
 		return err
 	})
 	return r, err

@@ -39,6 +39,11 @@ func (t *Till) HandleSpread(ctx context.Context, tx *db.Tx, jobs []job.Job) erro
 }
 
 func (t *Till) spreadChunk(ctx context.Context, tx *db.Tx, w spreadWork) error {
+	// Holds the payment against a reversal; a reversed one is spread no more.
+	n, err := tx.Exec(ctx, `UPDATE payment SET state = state WHERE payer = $1 AND payment_id = $2 AND state <> 'reversed'`, w.Payer, w.Payment)
+	if err != nil || n == 0 {
+		return err
+	}
 	rows, last, err := t.Desk.SpreadTx(ctx, tx, contribution.Spread{EmployerNo: w.Payer, BillNo: w.Bill, PaymentID: w.Payment,
 		PaidAt: db.Time(w.PaidAt), After: w.After})
 	if err != nil {

@@ -21,32 +21,33 @@ type Held struct {
 	Amount             money.Rupiah
 	Reason             string // fault code
 	Suggestion         int64  // a payer it may belong to, 0 for none
-	State              string // open, allocated, returned
+	State              string // open, allocated, returned, reversed
 	PaidAt, OpenedAt   time.Time
+	Remark             string // what the payer or the bank wrote
 }
 
-func (t *Till) writeSuspense(ctx context.Context, tx *db.Tx, hold []accepted, reasons []string, answers []answer) error {
-	if len(hold) == 0 {
+func (t *Till) writeSuspense(ctx context.Context, tx *db.Tx, held []accepted, answers []answer) error {
+	if len(held) == 0 {
 		return nil
 	}
 	now := db.Micros(tx.Now())
 	var receipts, rows [][]any
 	var entries []*ledger.Entry
 	var changes []audit.Change
-	for i, a := range hold {
+	for _, a := range held {
 		m := a.msg
 		receipts = append(receipts, []any{m.Channel, m.Reference, m.hash(), string(InSuspense), 0, a.id, a.bill.Code, int64(m.Amount), db.Micros(m.PaidAt), now})
-		rows = append(rows, []any{a.id, m.Channel, m.Reference, m.Code, int64(m.Amount), reasons[i], a.bill.Payer, suspOpen, db.Micros(m.PaidAt), now, 0, "", 0, 0})
+		rows = append(rows, []any{a.id, m.Channel, m.Reference, m.Code, int64(m.Amount), a.reason, a.bill.Payer, suspOpen, db.Micros(m.PaidAt), now, 0, "", 0, 0, m.Remark})
 		e := &ledger.Entry{Word: a.id, Kind: "suspense", Reference: fmt.Sprintf("suspense:%d", a.id), Description: m.Channel + " " + m.Reference}
-		entries = append(entries, e.Debit(ledger.Agency, ledger.Bank, m.Amount).Credit(ledger.Agency, ledger.Suspense, m.Amount))
+		entries = append(entries, e.Debit(ledger.Agency, m.by.account(), m.Amount).Credit(ledger.Agency, ledger.Suspense, m.Amount))
 		changes = append(changes, audit.Change{Word: a.id, Actor: "channel:" + m.Channel, Action: "payment.suspend", Subject: e.Reference,
-			After: map[string]any{"code": m.Code, "amount": m.Amount, "reference": m.Reference}, Reason: reasons[i]})
-		answers[a.index].out = Outcome{State: InSuspense, Reason: reasons[i], PaymentID: a.id, Amount: m.Amount, At: tx.Now()}
+			After: map[string]any{"code": m.Code, "amount": m.Amount, "reference": m.Reference}, Reason: a.reason})
+		answers[a.index].out = Outcome{State: InSuspense, Reason: a.reason, PaymentID: a.id, Amount: m.Amount, At: tx.Now()}
 	}
 	if err := insertReceipts(ctx, tx, receipts); err != nil {
 		return err
 	}
-	if _, err := tx.Insert(ctx, "suspense", "suspense_id,channel,reference,code,amount,reason,suggestion,state,paid_at,opened_at,closed_at,closed_by,payer,payment_id", "", rows); err != nil {
+	if _, err := tx.Insert(ctx, "suspense", "suspense_id,channel,reference,code,amount,reason,suggestion,state,paid_at,opened_at,closed_at,closed_by,payer,payment_id,remark", "", rows); err != nil {
 		return err
 	}
 	if err := t.Book.PostTx(ctx, tx, entries...); err != nil {
@@ -55,11 +56,11 @@ func (t *Till) writeSuspense(ctx context.Context, tx *db.Tx, hold []accepted, re
 	return audit.Write(ctx, tx, changes...)
 }
 
-const selectHeld = `SELECT suspense_id, channel, reference, code, amount, reason, suggestion, state, paid_at, opened_at FROM suspense`
+const selectHeld = `SELECT suspense_id, channel, reference, code, amount, reason, suggestion, state, paid_at, opened_at, remark FROM suspense`
 
 func scanHeld(scan func(...any) error) (h Held, err error) {
 	var paid, opened int64
-	err = scan(&h.ID, &h.Channel, &h.Reference, &h.Code, &h.Amount, &h.Reason, &h.Suggestion, &h.State, &paid, &opened)
+	err = scan(&h.ID, &h.Channel, &h.Reference, &h.Code, &h.Amount, &h.Reason, &h.Suggestion, &h.State, &paid, &opened, &h.Remark)
 	h.PaidAt, h.OpenedAt = db.Time(paid), db.Time(opened)
 	return h, err
 }
@@ -81,14 +82,62 @@ func SuspenseTotal(ctx context.Context, tx *db.Tx) (n int, amount money.Rupiah, 
 	return n, amount, db.Time(at), err
 }
 
-// Allocate gives money in suspense to an open bill of exactly its amount. The
-// payment counts from when the payer paid, not from today.
+// Allocate gives money in suspense to an open bill of at most its amount, or to a
+// standing code; what is more than the bill stands as the payer's credit. The
+// payment counts from when the payer paid, not from today. Faults:
+// payment.suspense_not_open, payment.bill_not_open, payment.suspense_no_match.
 func (t *Till) Allocate(ctx context.Context, suspenseID, code int64, actor, reason string) (Outcome, error) {
+	return t.allocate(ctx, suspenseID, actor, reason, func(tx *db.Tx, h Held, m *Message) (accepted, error) {
+		m.Code = id.FormatPaymentCode(code)
+		bills, err := findBills(ctx, tx, []Message{*m}, true)
+		if err != nil {
+			return accepted{}, err
+		}
+		b, ok := bills[code]
+		// The money came when it came: a code that has expired since is still
+		// paid in time.
+		d := decide(bills, *m, nil)
+		switch {
+		case ok && b.Kind == kindStanding:
+			return accepted{bill: b, surplus: m.Amount, reason: h.Reason}, nil
+		case ok && d.verdict == toCredit && d.reason.Code == "payment.wrong_amount":
+			return accepted{}, fault.New(fault.Invalid, "payment.suspense_no_match").On("code")
+		case d.verdict != pay:
+			return accepted{}, fault.New(fault.Conflict, "payment.bill_not_open").On("code")
+		}
+		return accepted{bill: b, pays: true, surplus: d.surplus}, nil
+	})
+}
+
+// AllocateToCredit gives money in suspense to a payer whose bills it does not
+// fit: it stands as credit and pays the oldest bill as soon as it suffices.
+func (t *Till) AllocateToCredit(ctx context.Context, suspenseID, payer int64, actor, reason string) (Outcome, error) {
+	if !id.ValidMemberNo(payer) && !id.ValidEmployerNo(payer) {
+		return Outcome{}, fault.New(fault.Invalid, "payment.payer_unknown").On("payer")
+	}
+	return t.allocate(ctx, suspenseID, actor, reason, func(tx *db.Tx, h Held, m *Message) (accepted, error) {
+		known := 0
+		if err := tx.QueryRow(ctx, `SELECT (SELECT count(*) FROM member WHERE member_no = $1) + (SELECT count(*) FROM employer WHERE employer_no = $1)`, payer).Scan(&known); err != nil {
+			return accepted{}, err
+		}
+		if known == 0 {
+			return accepted{}, fault.New(fault.NotFound, "payment.payer_unknown").On("payer")
+		}
+		return accepted{bill: bill{Payer: payer, Kind: kindStanding}, surplus: m.Amount, reason: h.Reason}, nil
+	})
+}
+
+// allocate ends suspense: give tells what its money is taken for.
+func (t *Till) allocate(ctx context.Context, suspenseID int64, actor, reason string, give func(*db.Tx, Held, *Message) (accepted, error)) (Outcome, error) {
 	if reason == "" {
 		return Outcome{}, fault.New(fault.Invalid, "payment.reason_missing").On("reason")
 	}
+	by, err := t.Channel(ctx, channelSuspense)
+	if err != nil {
+		return Outcome{}, err
+	}
 	var out Outcome
-	err := t.DB.Write(ctx, func(tx *db.Tx) error {
+	err = t.DB.Write(ctx, func(tx *db.Tx) error {
 		h, err := scanHeld(tx.QueryRow(ctx, selectHeld+` WHERE suspense_id = $1`, suspenseID).Scan)
 		if db.Code(err) == db.NoRow || (err == nil && h.State != suspOpen) {
 			return fault.New(fault.Conflict, "payment.suspense_not_open")
@@ -96,38 +145,23 @@ func (t *Till) Allocate(ctx context.Context, suspenseID, code int64, actor, reas
 		if err != nil {
 			return err
 		}
-		// The money came when it came: a code that has expired since is still
-		// paid in time, so only the state and the amount are looked at.
-		m := Message{Channel: h.Channel, Reference: fmt.Sprintf("suspense:%d", h.ID), Code: id.FormatPaymentCode(code), Amount: h.Amount, PaidAt: h.PaidAt}
-		bills, err := findBills(ctx, tx, []Message{m}, true)
+		m := Message{Channel: channelSuspense, Reference: fmt.Sprint(h.ID), Code: h.Code, Amount: h.Amount, PaidAt: h.PaidAt, by: by}
+		a, err := give(tx, h, &m)
 		if err != nil {
 			return err
 		}
-		b, ok := bills[code]
-		switch {
-		case !ok || b.State != billOpen:
-			return fault.New(fault.Conflict, "payment.bill_not_open").On("code")
-		case b.Amount != h.Amount:
-			return fault.New(fault.Invalid, "payment.suspense_no_match").On("code")
+		a.msg, a.id, a.token = m, id.Row(tx.Now()), id.Token()
+		const q = `UPDATE suspense SET state = 'allocated', closed_at = $2, closed_by = $3, payer = $4, payment_id = $5 WHERE suspense_id = $1 AND state = 'open'`
+		if err := tx.ExecOne(ctx, q, h.ID, db.Micros(tx.Now()), actor, a.bill.Payer, a.id); err != nil {
+			return err
 		}
-		a := accepted{m, b, id.Row(tx.Now()), id.Token(), 0}
 		answers := make([]answer, 1)
-		if err := t.writePaid(ctx, tx, []accepted{a}, answers); err != nil {
+		if err := t.writeAccepted(ctx, tx, []accepted{a}, true, answers); err != nil {
 			return err
 		}
 		out = answers[0].out
-		// The bank was debited when the money came: turn that debit of the
-		// receipt's entry into the end of the suspense.
-		e := &ledger.Entry{Word: b.Payer, Kind: "allocation", Reference: fmt.Sprintf("suspense:%d", h.ID), Description: reason}
-		if err := t.Book.PostTx(ctx, tx, e.Debit(ledger.Agency, ledger.Suspense, h.Amount).Credit(ledger.Agency, ledger.Bank, h.Amount)); err != nil {
-			return err
-		}
-		const q = `UPDATE suspense SET state = 'allocated', closed_at = $2, closed_by = $3, payer = $4, payment_id = $5 WHERE suspense_id = $1 AND state = 'open'`
-		if err := tx.ExecOne(ctx, q, h.ID, db.Micros(tx.Now()), actor, b.Payer, a.id); err != nil {
-			return err
-		}
 		return audit.Write(ctx, tx, audit.Change{Word: h.ID, Actor: actor, Action: "payment.allocate", Subject: fmt.Sprintf("suspense:%d", h.ID),
-			After: map[string]any{"code": code, "payer": b.Payer, "payment": a.id}, Reason: reason})
+			After: map[string]any{"code": m.Code, "payer": a.bill.Payer, "payment": a.id}, Reason: reason})
 	})
 	if err == nil && t.Committed != nil {
 		t.Committed()

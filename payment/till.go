@@ -33,7 +33,8 @@ type Till struct {
 	// Committed is called after commits that left jobs; may be nil.
 	Committed func()
 
-	queues []chan *waiting
+	queues   []chan *waiting
+	channels channelCache
 }
 
 type waiting struct {
@@ -69,8 +70,13 @@ func (t *Till) Post(ctx context.Context, m Message) (Outcome, error) {
 	if err := m.check(); err != nil {
 		return Outcome{}, err
 	}
+	one := []Message{m}
+	if err := t.find(ctx, one); err != nil {
+		return Outcome{}, asFault(err)
+	}
+	m = one[0]
 	if t.queues == nil {
-		a := t.commit(ctx, []Message{m})[0]
+		a := t.commit(ctx, one)[0]
 		return a.out, a.err
 	}
 	// One code always goes to one writer, so that its messages do not race.
@@ -93,13 +99,25 @@ func (t *Till) Post(ctx context.Context, m Message) (Outcome, error) {
 
 // PostAll posts many messages of a file in batches and answers each in order.
 func (t *Till) PostAll(ctx context.Context, ms []Message) []Answer {
-	out := make([]Answer, 0, len(ms))
-	for len(ms) > 0 {
-		n := min(len(ms), maxBatch)
-		for _, a := range t.commit(ctx, ms[:n]) {
-			out = append(out, Answer{a.out, a.err})
+	out := make([]Answer, len(ms))
+	var good []Message
+	var at []int
+	for i, m := range ms {
+		one := []Message{m}
+		if err := m.check(); err != nil {
+			out[i].Err = err
+		} else if err := t.find(ctx, one); err != nil {
+			out[i].Err = asFault(err)
+		} else {
+			good, at = append(good, one[0]), append(at, i)
 		}
-		ms = ms[n:]
+	}
+	for len(good) > 0 {
+		n := min(len(good), maxBatch)
+		for i, a := range t.commit(ctx, good[:n]) {
+			out[at[i]] = Answer{a.out, a.err}
+		}
+		good, at = good[n:], at[n:]
 	}
 	return out
 }

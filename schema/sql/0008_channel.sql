@@ -7,7 +7,7 @@ CREATE TABLE channel (
     name_en     TEXT     NOT NULL,
     kind        TEXT     NOT NULL, -- va, qris, retail, marketplace, wallet, spo, agent, debit, transfer, counter, internal
     can_refuse  SMALLINT NOT NULL, -- 1: asks before it keeps the money; 0: the money is there already
-    settles     TEXT     NOT NULL, -- clearing: money follows by settlement; bank: is on the account; cash: a point holds it; none
+    settles     TEXT     NOT NULL, -- clearing: money follows by settlement; bank: is on the account; cash: a point holds it; suspense: came before; none
     minimum     BIGINT   NOT NULL, -- rupiah a payment, 0 none
     maximum     BIGINT   NOT NULL, -- 0 none
     cut_off     INTEGER  NOT NULL, -- minutes after midnight WIB at which the settlement day ends, 0 the calendar day
@@ -34,6 +34,7 @@ INSERT INTO channel (channel, name_id, name_en, kind, can_refuse, settles, minim
     ('transfer',  'Transfer bank',       'Bank transfer',      'transfer',    0, 'clearing', 0, 0,   0, 0, 1, 'bank reference with its booking day, unique for good', 'seen on the statement', 0),
     ('credit',    'Saldo titipan',       'Payer credit',       'internal',    1, 'none',     0, 0,   0, 0, 1, 'number of the credited bill; written by the system alone', '', 0),
     ('history',   'Data awal',           'Opening data',       'internal',    1, 'bank',     0, 0,   0, 0, 1, 'key of the migrated or synthetic payment', '', 0),
+    ('suspense', 'Dana yang ditemukan pemiliknya', 'Allocated from suspense', 'internal', 0, 'suspense', 0, 0, 0, 0, 1, 'number of the money in suspense; written by the system alone', '', 0),
     ('va-bca',    'Virtual account BCA', 'BCA virtual account', 'va',         1, 'clearing', 0, 0,   0, 1, 1, 'paymentRequestId, unique for good', 'SNAP BI, calendar day', 0),
     ('va-bri',    'Virtual account BRI', 'BRI virtual account', 'va',         1, 'clearing', 0, 0,   0, 1, 1, 'paymentRequestId, unique for good', 'SNAP BI, calendar day', 0),
     ('va-bni',    'Virtual account BNI', 'BNI virtual account', 'va',         1, 'clearing', 0, 0,   0, 1, 1, 'paymentRequestId, unique for good', 'SNAP BI, calendar day', 0),
@@ -96,6 +97,14 @@ CREATE TABLE reversal (
     PRIMARY KEY (channel, reference)
 );
 CREATE INDEX reversal_at ON reversal (at);
+
+-- The code that a payer may use for ever and for any amount [kode titipan]. In
+-- the table code it stands with bill_no 0.
+CREATE TABLE standing_code (
+    payer BIGINT NOT NULL PRIMARY KEY,
+    code  BIGINT NOT NULL,
+    at    BIGINT NOT NULL
+);
 
 -- What of a payment went to the payer's credit, because it was more than the
 -- bill or fitted none. bill_no 0: all of it.

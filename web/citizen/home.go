@@ -14,7 +14,6 @@ import (
 	"github.com/jamsos/jamsos/ledger"
 	"github.com/jamsos/jamsos/member"
 	"github.com/jamsos/jamsos/member/card"
-	"github.com/jamsos/jamsos/payment"
 	"github.com/jamsos/jamsos/web"
 	"github.com/jamsos/jamsos/web/link"
 	"github.com/jamsos/jamsos/web/page"
@@ -228,15 +227,16 @@ func (p *Pages) payments(c *call, limit int) (out []paidLine, err error) {
 		return nil, err
 	}
 	for _, x := range list {
+		l := paidLine{x.PaidAt, p.sys.Till.ChannelName(c.Context(), x.Channel, c.Lang()), rupiah(c.Lang(), x.Amount), c.T("citizen.paid.saved"), "/r/" + x.Token}
+		if x.BillNo == 0 { // no bill: it stands as credit
+			out = append(out, l)
+			continue
+		}
 		b, err := p.sys.Desk.Bill(c.Context(), c.No, x.BillNo)
 		if err != nil {
 			return nil, err
 		}
-		name := payment.Channels[x.Channel].Name
-		l := paidLine{x.PaidAt, name[0], rupiah(c.Lang(), x.Amount), page.MonthText(c.Lang(), b.From), "/r/" + x.Token}
-		if c.Lang() == "en" {
-			l.Channel = name[1]
-		}
+		l.Span = page.MonthText(c.Lang(), b.From)
 		if b.To != b.From {
 			l.Span += " – " + page.MonthText(c.Lang(), b.To)
 		}

@@ -59,7 +59,7 @@ func (p *Pages) company(r *web.Request, me account.Account) (web.Response, error
 	}
 	return p.show(r, me, "company", map[string]any{"Employer": e, "No": no, "State": firmState(r, e.State), "Rows": firmRows(r, e),
 		"Branches": branchTable(r, branches), "Workers": workerTable(r, workers), "AnyWorker": len(workers) > 0, "Pager": pager, "Paged": pager.Next != "" || pager.Previous != "",
-		"Bills": billTable(r, bills), "AnyBill": len(bills) > 0, "Payments": paymentTable(r, payments), "AnyPayment": len(payments) > 0,
+		"Bills": billTable(r, bills), "AnyBill": len(bills) > 0, "Payments": p.paymentTable(r, payments), "AnyPayment": len(payments) > 0,
 		"Reports": reportTable(r, reports), "AnyReport": len(reports) > 0, "Trail": trail})
 }
 

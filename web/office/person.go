@@ -111,7 +111,7 @@ func (p *Pages) drawPerson(r *web.Request, me account.Account, no int64, f *page
 	data["Calendar"], data["Spans"] = coverCalendar(r, calendar, p.today()), spanTable(r, calendar)
 	data["Enrolments"], data["AnyEnrolment"] = enrolmentTable(r, enrolments), len(enrolments) > 0
 	data["Lines"], data["AnyLine"] = lineTable(r, lines), len(lines) > 0
-	data["Payments"], data["AnyPayment"] = paymentTable(r, payments), len(payments) > 0
+	data["Payments"], data["AnyPayment"] = p.paymentTable(r, payments), len(payments) > 0
 	data["Bills"], data["AnyBill"] = billTable(r, bills), len(bills) > 0
 	data["Twins"], data["AnyTwin"] = twinTable(r, no, twins), len(twins) > 0
 	data["Aliases"] = aliasLinks(r, aliases)
@@ -289,12 +289,12 @@ func lineTable(r *web.Request, list []contribution.Line) page.Table {
 	return t
 }
 
-func paymentTable(r *web.Request, list []payment.Payment) page.Table {
+func (p *Pages) paymentTable(r *web.Request, list []payment.Payment) page.Table {
 	t := page.Table{Caption: r.T("office.payments"), Stack: true, Columns: []page.Column{{Label: r.T("office.held.paid")}, {Label: r.T("office.held.channel")}, {Label: r.T("office.reference")},
 		{Label: r.T("office.held.amount"), Numeric: true}, {}}}
 	for _, x := range list {
 		n, _ := page.RupiahText(r.Lang(), x.Amount)
-		t.Rows = append(t.Rows, []any{page.When(r.Lang(), x.PaidAt), payChannel(r, x.Channel), x.Reference, n, page.Link{Text: r.T("office.receipt"), Href: "/r/" + x.Token, Hidden: x.Reference}})
+		t.Rows = append(t.Rows, []any{page.When(r.Lang(), x.PaidAt), p.payChannel(r, x.Channel), x.Reference, n, page.Link{Text: r.T("office.receipt"), Href: "/r/" + x.Token, Hidden: x.Reference}})
 	}
 	return t
 }

@@ -62,7 +62,7 @@ func (p *Pages) work(r *web.Request, me account.Account, limit int) ([]item, err
 		}
 		for _, h := range held {
 			amount, _ := page.RupiahText(r.Lang(), h.Amount)
-			add("held", h.OpenedAt, report.SuspenseDays, r.T("office.task.held"), amount+" · "+payChannel(r, h.Channel)+" "+h.Reference, r.T(h.Reason),
+			add("held", h.OpenedAt, report.SuspenseDays, r.T("office.task.held"), amount+" · "+p.payChannel(r, h.Channel)+" "+h.Reference, r.T(h.Reason),
 				page.Link{Text: verb, Href: fmt.Sprintf("/kantor/tugas/titipan/%d", h.ID), Hidden: h.Reference})
 		}
 	}
@@ -99,11 +99,8 @@ func workTable(r *web.Request, list []item) page.Table {
 	return t
 }
 
-func payChannel(r *web.Request, channel string) string {
-	if c, ok := payment.Channels[channel]; ok {
-		return pick(r.Lang(), c.Name)
-	}
-	return channel
+func (p *Pages) payChannel(r *web.Request, channel string) string {
+	return p.Sys.Till.ChannelName(r.Context(), channel, r.Lang())
 }
 
 func (p *Pages) tasks(r *web.Request, me account.Account) (web.Response, error) {
@@ -246,7 +243,7 @@ func (p *Pages) heldData(r *web.Request, h payment.Held, f *page.Form) map[strin
 	age := p.today().Sub(period.DateOf(h.OpenedAt))
 	rows := []page.Row{
 		{Key: r.T("office.held.amount"), Value: amount},
-		{Key: r.T("office.held.channel"), Value: payChannel(r, h.Channel), Hint: h.Reference},
+		{Key: r.T("office.held.channel"), Value: p.payChannel(r, h.Channel), Hint: h.Reference},
 		{Key: r.T("office.held.code"), Value: dash(h.Code)},
 		{Key: r.T("office.held.reason"), Value: r.T(h.Reason)},
 		{Key: r.T("office.held.paid"), Value: page.When(r.Lang(), h.PaidAt)},

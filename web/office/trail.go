@@ -74,7 +74,7 @@ func (p *Pages) actorName(r *web.Request, actor string) (string, error) {
 		}
 	}
 	if channel, is := strings.CutPrefix(actor, "channel:"); is {
-		return r.T("office.actor.channel", "Channel", payChannel(r, channel)), nil
+		return r.T("office.actor.channel", "Channel", p.payChannel(r, channel)), nil
 	}
 	return words(r, "office.actor."+actor, actor), nil
 }

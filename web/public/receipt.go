@@ -63,10 +63,7 @@ func (p *Pages) slip(r *web.Request, token string) (s slip, err error) {
 		return s, err
 	}
 	s.Self = s.Bill.Kind == contribution.SelfBill
-	s.Channel = payment.Channels[s.Payment.Channel].Name[0]
-	if r.Lang() == "en" {
-		s.Channel = payment.Channels[s.Payment.Channel].Name[1]
-	}
+	s.Channel = p.sys.Till.ChannelName(r.Context(), s.Payment.Channel, r.Lang())
 	if !s.Self {
 		e, err := p.sys.Employers.Get(r.Context(), s.Payment.Payer)
 		if err != nil {

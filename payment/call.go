@@ -1,0 +1,143 @@
+package payment
+
+import (
+	"context"
+
+	"github.com/jamsos/jamsos/kit/db"
+	"github.com/jamsos/jamsos/kit/fault"
+	"github.com/jamsos/jamsos/kit/period"
+	"github.com/jamsos/jamsos/kit/seal"
+)
+
+// Call is a partner's own number of a call (X-EXTERNAL-ID of SNAP BI), unique
+// for one Jakarta day.
+type Call struct {
+	Partner    string
+	Day        period.Date // of the call's own time, WIB
+	ExternalID string      // as sent: "007" is not "7"
+	Service    string      // two digits
+	Request    string      // paymentRequestId, inquiryRequestId
+}
+
+type callKey struct {
+	partner, id string
+	day         period.Date
+}
+
+func (c *Call) key() callKey { return callKey{c.Partner, c.ExternalID, c.Day} }
+
+func (c *Call) check() error {
+	if c != nil && (c.Partner == "" || len(c.Partner) > 40 || !c.Day.Valid() || c.ExternalID == "" || len(c.ExternalID) > 64 || len(c.Service) > 20 || len(c.Request) > maxReference) {
+		return fault.New(fault.Invalid, "payment.call_invalid").On("X-EXTERNAL-ID")
+	}
+	return nil
+}
+
+// storedCall is what was answered to a call.
+type storedCall struct{ request, hash, outcome string }
+
+// keepCalls is how many Jakarta days a call's number is kept, so that a copy
+// which arrives after midnight still meets the first.
+const keepCalls = 2
+
+// NoteCall keeps the number of a call that moves no money. The same number again
+// on the same day is payment.call_reused, whatever it asks.
+func (t *Till) NoteCall(ctx context.Context, c Call) error {
+	if err := c.check(); err != nil {
+		return err
+	}
+	err := t.DB.Write(ctx, func(tx *db.Tx) error {
+		n, err := insertCalls(ctx, tx, []*Call{&c}, []string{seal.Hash(c.Service, c.Request)}, []string{"noted"})
+		if err == nil && n == 0 {
+			err = fault.New(fault.Conflict, "payment.call_reused").On("X-EXTERNAL-ID")
+		}
+		return err
+	})
+	if err != nil {
+		return asFault(err)
+	}
+	return nil
+}
+
+// PurgeCalls forgets calls of past days and returns how many.
+func (t *Till) PurgeCalls(ctx context.Context) (n int64, err error) {
+	err = t.DB.Write(ctx, func(tx *db.Tx) error {
+		n, err = tx.Exec(ctx, `DELETE FROM partner_call WHERE day < $1`, period.DateOf(tx.Now()).AddDays(-keepCalls))
+		return err
+	})
+	return n, err
+}
+
+func insertCalls(ctx context.Context, tx *db.Tx, calls []*Call, hashes, outcomes []string) (int64, error) {
+	if len(calls) == 0 {
+		return 0, nil
+	}
+	rows := make([][]any, len(calls))
+	for i, c := range calls {
+		rows[i] = []any{c.Partner, c.Day, c.ExternalID, c.Service, c.Request, hashes[i], outcomes[i], db.Micros(tx.Now())}
+	}
+	return tx.Insert(ctx, "partner_call", "partner,day,external_id,service,request,hash,outcome,at", "ON CONFLICT DO NOTHING", rows)
+}
+
+func knownCalls(ctx context.Context, tx *db.Tx, ms []Message) (map[callKey]storedCall, error) {
+	var keys [][]any
+	for _, m := range ms {
+		if m.Call != nil {
+			keys = append(keys, []any{m.Call.Partner, m.Call.Day, m.Call.ExternalID})
+		}
+	}
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	var args []any
+	q := `WITH v (partner, day, external_id) AS ` + tx.Values(&args, []string{"TEXT", "BIGINT", "TEXT"}, keys) + `
+		SELECT c.partner, c.day, c.external_id, c.request, c.hash, c.outcome FROM v CROSS JOIN partner_call c
+		WHERE c.partner = v.partner AND c.day = v.day AND c.external_id = v.external_id`
+	out := map[callKey]storedCall{}
+	return out, db.Each(ctx, tx, q, args, func(scan func(...any) error) error {
+		var k callKey
+		var s storedCall
+		err := scan(&k.partner, &k.day, &k.id, &s.request, &s.hash, &s.outcome)
+		out[k] = s
+		return err
+	})
+}
+
+// judge tells what a call's number decides by itself: done is false when the
+// message is to be looked at as if the number were new.
+func (s storedCall) judge(m Message) (a answer, done bool) {
+	if s.hash != m.hash() {
+		return answer{err: fault.New(fault.Conflict, "payment.call_reused").On("X-EXTERNAL-ID")}, true
+	}
+	switch State(s.outcome) {
+	case Posted, InSuspense, Credited, Reversed:
+		return answer{}, false // the receipt has the whole answer
+	}
+	return answer{out: Outcome{State: Refused, Repeated: true, SameCall: true, Reason: s.outcome, Amount: m.Amount}}, true
+}
+
+// noteCalls keeps the numbers of a batch's calls with what was answered.
+func noteCalls(ctx context.Context, tx *db.Tx, ms []Message, known map[callKey]storedCall, answers []answer) error {
+	var calls []*Call
+	var hashes, outcomes []string
+	seen := map[callKey]bool{}
+	for i, m := range ms {
+		if m.Call == nil || seen[m.Call.key()] {
+			continue
+		}
+		if _, ok := known[m.Call.key()]; ok {
+			continue
+		}
+		seen[m.Call.key()] = true
+		outcome := string(answers[i].out.State)
+		if err := answers[i].err; err != nil {
+			outcome = fault.Of(err).Code
+		}
+		calls, hashes, outcomes = append(calls, m.Call), append(hashes, m.hash()), append(outcomes, outcome)
+	}
+	n, err := insertCalls(ctx, tx, calls, hashes, outcomes)
+	if err == nil && n != int64(len(calls)) {
+		err = errRaced
+	}
+	return err
+}
