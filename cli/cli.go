@@ -59,6 +59,7 @@ type grammar struct {
 	Snap    snapCmd    `cmd:"" help:"Sign and check calls of SNAP BI, the open API of banks."`
 	Account accountCmd `cmd:"" help:"People who sign in: make the first administrator, officers, auditors."`
 
+	Partner   partnerCmd   `cmd:"" help:"Banks, acquirers and aggregators that call us, and their keys."`
 	Statement statementCmd `cmd:"" help:"Read what a bank says happened on an account."`
 }
 

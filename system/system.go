@@ -24,6 +24,7 @@ import (
 	"github.com/jamsos/jamsos/ledger"
 	"github.com/jamsos/jamsos/member"
 	"github.com/jamsos/jamsos/payment"
+	"github.com/jamsos/jamsos/payment/partner"
 	"github.com/jamsos/jamsos/payment/point"
 	"github.com/jamsos/jamsos/schema"
 )
@@ -66,6 +67,7 @@ type System struct {
 	Employers *employer.Office
 	Desk      *contribution.Desk
 	Till      *payment.Till
+	Partners  *partner.Registry
 	Points    *point.Desk
 	Runner    *job.Runner
 }
@@ -120,6 +122,7 @@ func build(c Config, d *db.DB, l *law.Law) *System {
 	s.Runner = &job.Runner{DB: d}
 	s.Till = &payment.Till{DB: d, Desk: s.Desk, Book: s.Book, Committed: s.Runner.Kick}
 	s.Points = &point.Desk{DB: d, Till: s.Till, Book: s.Book, Accounts: s.Accounts}
+	s.Partners = &partner.Registry{DB: d, Ring: c.Ring}
 	s.Runner.Handlers = map[string]job.Handler{
 		payment.JobSpread:        s.Till.HandleSpread,
 		contribution.JobCredited: s.Till.HandleCredited,

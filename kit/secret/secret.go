@@ -289,6 +289,18 @@ func (r *Ring) Index(kind, value string) string {
 	return indexEncoding.EncodeToString(sum)
 }
 
+// Derive is a key of 32 bytes for one purpose, "partner.token": the same in every
+// process over the same ring. It hangs on the index key, so it is never rotated
+// either.
+func (r *Ring) Derive(purpose string) []byte {
+	sum, err := r.prf.ComputePrimaryPRF(append([]byte("derive\x00"), purpose...), 32)
+	if err != nil {
+		// Only a length beyond the hash's own can fail.
+		panic("secret: derive: " + err.Error())
+	}
+	return sum
+}
+
 // Sign signs with the newest Ed25519 key: 69 bytes, namely the byte 1, the key's
 // id (4 bytes, big endian) and the plain Ed25519 signature of data.
 func (r *Ring) Sign(data []byte) ([]byte, error) {

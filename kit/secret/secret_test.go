@@ -171,3 +171,13 @@ func BenchmarkIndex(b *testing.B) {
 		r.Index("nik", "3276055708900002")
 	}
 }
+
+func TestDerivedKeysDifferByPurposeAndRing(t *testing.T) {
+	a, b := ring(t), ring(t)
+	if k := a.Derive("x"); len(k) != 32 || string(k) != string(a.Derive("x")) {
+		t.Error("a derived key is not the same 32 bytes again")
+	}
+	if string(a.Derive("x")) == string(a.Derive("y")) || string(a.Derive("x")) == string(b.Derive("x")) {
+		t.Error("two purposes or two rings share a derived key")
+	}
+}
