@@ -25,11 +25,11 @@ var (
 		"unsealed": "shard", "lease": "name", "rollup": "measure", "batch_chunk": "batch", "target": "target_id", "figure": "figure_id",
 		"rule_set": "rule_version",
 		"channel":  "channel", "channel_fee": "channel, valid_from", "settlement_day": "channel, business_date", "partner_call": "partner, day, external_id",
-		"reversal": "channel, reference",
+		"reversal":   "channel, reference",
 		"recon_file": "subject, file_id", "settlement_line": "channel, business_date", "bank_entry": "account, booked", "settlement_rule": "channel",
 		"bank_match": "channel, business_date", "recon_day": "channel, business_date", "recon_task": "channel, business_date",
 		"bank_account": "bank", "bank_call": "bank, day, external_id", "payout_day": "bank, day", "payout": "payout_id", "payout_batch": "batch_id",
-		"partner":  "partner", "partner_key": "partner, key_id", "code_alias": "channel, number", "code_alias_of": "code, channel",
+		"partner": "partner", "partner_key": "partner, key_id", "code_alias": "channel, number", "code_alias_of": "code, channel",
 	}
 	table   = regexp.MustCompile(`(?ms)^CREATE TABLE (\w+) \((.*?)^\)`)
 	compKey = regexp.MustCompile(`PRIMARY KEY \(([^)]*)\)`)

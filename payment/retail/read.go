@@ -23,7 +23,7 @@ type Limits struct {
 var Default = Limits{Bytes: 2 << 30, Lines: 10_000_000, LineBytes: 16 << 10, Reasons: 10_000}
 
 // MaxReference is the longest reference, in bytes; posting takes no longer one.
-const MaxReference = 64
+const MaxReference = 128
 
 const (
 	headBytes = 32 << 10 // where titles are looked for

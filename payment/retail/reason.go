@@ -56,7 +56,7 @@ var texts = map[Code][2]string{
 	LineTooLong:   {"Baris terlalu panjang.", "The line is too long."},
 	FewCells:      {"Baris ini kurang kolom. ({value})", "This line has too few columns. ({value})"},
 	NoReference:   {"Nomor referensi kosong.", "The reference is missing."},
-	LongReference: {"Nomor referensi lebih dari 64 huruf: {value}", "The reference is longer than 64 characters: {value}"},
+	LongReference: {"Nomor referensi lebih dari 128 huruf: {value}", "The reference is longer than 128 characters: {value}"},
 	BadAmount:     {"Nominal tidak terbaca atau memuat sen: {value}", "The amount cannot be read, or has sen: {value}"},
 	BadFee:        {"Biaya tidak terbaca: {value}", "The fee cannot be read: {value}"},
 	BadTime:       {"Waktu transaksi tidak terbaca: {value}", "The time cannot be read: {value}"},
