@@ -134,7 +134,8 @@ func build(c Config, d *db.DB, l *law.Law) *System {
 	s.Runner.Every = map[time.Duration][]func(context.Context) error{
 		sealEvery: {func(ctx context.Context) error { _, err := seal.Run(ctx, d); return err },
 			func(ctx context.Context) error { _, err := tally.Fold(ctx, d); return err }},
-		expireEvery: {func(ctx context.Context) error { _, err := s.Desk.ExpireBills(ctx); return err }},
+		expireEvery: {func(ctx context.Context) error { _, err := s.Desk.ExpireBills(ctx); return err },
+			func(ctx context.Context) error { _, err := s.Points.Tidy(ctx); return err }},
 		creditEvery: {func(ctx context.Context) error { _, err := s.Till.UseCredits(ctx); return err }},
 		purgeEvery: {func(ctx context.Context) error { return account.Purge(ctx, d) },
 			func(ctx context.Context) error { _, err := s.Till.PurgeCalls(ctx); return err },
