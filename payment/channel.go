@@ -59,6 +59,8 @@ func (c Channel) account() ledger.Account {
 		return ledger.CashAtPoints
 	case BySuspense:
 		return ledger.Suspense
+	case byCredit:
+		return ledger.PayerCredit
 	}
 	return ledger.Bank
 }

@@ -20,7 +20,7 @@ var checks = []struct{ rule, sql string }{
 	{"paid_bill_without_payment", `SELECT b.payer, b.bill_no, b.amount FROM bill b
 		LEFT JOIN payment p ON p.payer = b.payer AND p.payment_id = b.payment_id WHERE b.state = 'paid' AND (p.payment_id IS NULL OR p.amount - p.surplus <> b.amount)`},
 	{"payment_of_unpaid_bill", `SELECT p.payer, p.payment_id, p.amount FROM payment p
-		JOIN bill b ON b.payer = p.payer AND b.bill_no = p.bill_no WHERE b.state <> 'paid' AND p.state <> 'reversed' AND NOT (b.state = 'credited' AND p.channel = 'credit' AND p.amount = 0)`},
+		JOIN bill b ON b.payer = p.payer AND b.bill_no = p.bill_no WHERE b.state <> 'paid' AND p.state NOT IN ('reversed', 'moved') AND NOT (b.state = 'credited' AND p.channel = 'credit' AND p.amount = 0)`},
 	{"entry_differs_from_payments", `SELECT p.entry_word, p.entry_id, p.paid - coalesce(b.debit, 0)
 		FROM (SELECT entry_word, entry_id, sum(amount) AS paid FROM payment GROUP BY entry_word, entry_id) AS p
 		LEFT JOIN (SELECT word, entry_id, sum(amount) AS debit FROM posting WHERE fund = 0 AND account IN (1110, 1120, 1130, 2400) GROUP BY word, entry_id) AS b

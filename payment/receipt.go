@@ -70,7 +70,7 @@ type Payment struct {
 	Amount             money.Rupiah
 	PaidAt, PostedAt   time.Time    // UTC
 	Token              string       // of the receipt page
-	State              string       // posted (being spread), spread, credited (no bill, all of it stands as credit), reversed
+	State              string       // posted (being spread), spread, credited (no bill, all of it stands as credit), reversed, moved (to another payer)
 	Surplus            money.Rupiah // what of it stands as the payer's credit
 }
 

@@ -161,7 +161,7 @@ func (t *Till) undo(ctx context.Context, tx *db.Tx, s stored, by Channel) (*ledg
 	case InSuspense:
 		return undoSuspense(ctx, tx, s, by)
 	case Credited, Posted:
-		return t.undoPayment(ctx, tx, s, by)
+		return t.undoPayment(ctx, tx, s, by, stReversed)
 	}
 	return nil, nil, fmt.Errorf("payment: receipt %s %s of outcome %q cannot be reversed", s.channel, s.reference, s.outcome)
 }
@@ -179,13 +179,17 @@ func undoSuspense(ctx context.Context, tx *db.Tx, s stored, by Channel) (*ledger
 	return e.Debit(ledger.Agency, ledger.Suspense, s.amount).Credit(ledger.Agency, by.account(), s.amount), nil, nil
 }
 
-func (t *Till) undoPayment(ctx context.Context, tx *db.Tx, s stored, by Channel) (*ledger.Entry, *fault.Error, error) {
+// undoPayment takes a payment's effects back and leaves it in a state.
+func (t *Till) undoPayment(ctx context.Context, tx *db.Tx, s stored, by Channel, end string) (*ledger.Entry, *fault.Error, error) {
 	// The row is held until commit, so that a chunk that is being spread has
 	// either been committed and is seen below, or waits and finds it reversed.
 	var state string
 	err := tx.QueryRow(ctx, `UPDATE payment SET state = state WHERE payer = $1 AND payment_id = $2 RETURNING state`, s.payer, s.payment).Scan(&state)
 	if err != nil {
 		return nil, nil, err
+	}
+	if state == stMoved {
+		return nil, fault.New(fault.Conflict, reasonMoved), nil
 	}
 	a := accepted{msg: Message{Channel: s.channel, Reference: s.reference, Amount: s.amount, by: by}, bill: bill{Payer: s.payer, Kind: kindStanding},
 		id: s.payment, pays: s.bill != 0, surplus: s.surplus}
@@ -213,9 +217,11 @@ func (t *Till) undoPayment(ctx context.Context, tx *db.Tx, s stored, by Channel)
 		}
 	}
 	e := &ledger.Entry{Word: s.payer, Kind: entryReversal, Reference: fmt.Sprintf("payment:%d", s.payment), Description: s.channel + " " + s.reference}
-	for _, p := range a.share() {
-		p.Amount = -p.Amount
-		e.Postings = append(e.Postings, p)
+	if a.pays || by.Settles != byCredit {
+		for _, p := range a.share() {
+			p.Amount = -p.Amount
+			e.Postings = append(e.Postings, p)
+		}
 	}
 	if a.pays && a.bill.Kind == kindSelf {
 		months, err := t.Desk.UnsettleSelfTx(ctx, tx, s.payer, s.bill, s.payment, uint32(a.bill.RuleVersion))
@@ -233,7 +239,7 @@ func (t *Till) undoPayment(ctx context.Context, tx *db.Tx, s stored, by Channel)
 			return nil, nil, err
 		}
 	}
-	if err := tx.ExecOne(ctx, `UPDATE payment SET state = 'reversed' WHERE payer = $1 AND payment_id = $2`, s.payer, s.payment); err != nil {
+	if err := tx.ExecOne(ctx, `UPDATE payment SET state = $3 WHERE payer = $1 AND payment_id = $2`, s.payer, s.payment, end); err != nil {
 		return nil, nil, err
 	}
 	notice, err := job.New(s.payer, JobNotify, Notice{Payer: s.payer, PaymentID: s.payment, Kind: payerKind(a.bill)})
@@ -242,6 +248,9 @@ func (t *Till) undoPayment(ctx context.Context, tx *db.Tx, s stored, by Channel)
 	}
 	if err := job.Insert(ctx, tx, notice); err != nil {
 		return nil, nil, err
+	}
+	if end == stMoved { // as much is paid as before
+		return e, nil, nil
 	}
 	return e, nil, tally.Add(ctx, tx, tally.Count{Word: s.payer, Measure: MeasurePaid, Day: period.DateOf(tx.Now()), Segment: a.bill.Segment, Channel: s.channel,
 		N: -1, Amount: -int64(s.amount)})

@@ -522,3 +522,43 @@ func TestWhateverIsToldTheBooksAgree(t *testing.T) {
 		w.sound()
 	}, db.WithClock(at))
 }
+
+func TestAPaymentForTheWrongPersonIsMoved(t *testing.T) {
+	each(t, func(w *world) {
+		three := law.SetOf(law.JKK, law.JKM, law.JHT)
+		wrong, meant := w.worker(1, three), w.worker(1, three)
+		o := w.mustPost(w.transfer(wrong, "typo", wrong.Amount+500), payment.Posted)
+		w.drain()
+		if err := w.till.MovePayment(ctx, wrong.Payer, o.PaymentID, meant.Payer, "account:1", ""); fault.Of(err).Code != "payment.reason_missing" {
+			w.Error(err)
+		}
+		if err := w.till.MovePayment(ctx, wrong.Payer, o.PaymentID, 99999999999, "account:1", "typo"); fault.Of(err).Code != "payment.payer_unknown" {
+			w.Error(err)
+		}
+		if err := w.till.MovePayment(ctx, wrong.Payer, o.PaymentID, meant.Payer, "account:1", "two digits changed places"); err != nil {
+			w.Fatal(err)
+		}
+		w.drain()
+		if a, b := w.paidMonths(wrong.Payer), w.paidMonths(meant.Payer); a != 0 || b != 1 {
+			w.Errorf("months %d and %d", a, b)
+		}
+		if a, b := w.credit(wrong.Payer), w.credit(meant.Payer); a != 0 || b != 500 {
+			w.Errorf("credit %v and %v", a, b)
+		}
+		if err := w.till.MovePayment(ctx, wrong.Payer, o.PaymentID, meant.Payer, "account:1", "again"); fault.Of(err).Code != "payment.not_movable" {
+			w.Error(err)
+		}
+		if u, err := w.till.Reverse(ctx, payment.Reversal{Channel: "transfer", Reference: "typo"}); err != nil || u.Outcome != payment.NotUndone {
+			w.Errorf("a moved payment was taken back: %+v, %v", u, err)
+		}
+		// Credit that was not used moves too.
+		o = w.mustPost(w.transfer(wrong, "small", 400), payment.Credited)
+		if err := w.till.MovePayment(ctx, wrong.Payer, o.PaymentID, meant.Payer, "account:1", "typo"); err != nil {
+			w.Fatal(err)
+		}
+		if a, b := w.credit(wrong.Payer), w.credit(meant.Payer); a != 0 || b != 900 {
+			w.Errorf("credit %v and %v", a, b)
+		}
+		w.sound()
+	})
+}

@@ -40,7 +40,7 @@ func (t *Till) HandleSpread(ctx context.Context, tx *db.Tx, jobs []job.Job) erro
 
 func (t *Till) spreadChunk(ctx context.Context, tx *db.Tx, w spreadWork) error {
 	// Holds the payment against a reversal; a reversed one is spread no more.
-	n, err := tx.Exec(ctx, `UPDATE payment SET state = state WHERE payer = $1 AND payment_id = $2 AND state <> 'reversed'`, w.Payer, w.Payment)
+	n, err := tx.Exec(ctx, `UPDATE payment SET state = state WHERE payer = $1 AND payment_id = $2 AND state NOT IN ('reversed', 'moved')`, w.Payer, w.Payment)
 	if err != nil || n == 0 {
 		return err
 	}

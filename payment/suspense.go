@@ -112,16 +112,9 @@ func (t *Till) Allocate(ctx context.Context, suspenseID, code int64, actor, reas
 // AllocateToCredit gives money in suspense to a payer whose bills it does not
 // fit: it stands as credit and pays the oldest bill as soon as it suffices.
 func (t *Till) AllocateToCredit(ctx context.Context, suspenseID, payer int64, actor, reason string) (Outcome, error) {
-	if !id.ValidMemberNo(payer) && !id.ValidEmployerNo(payer) {
-		return Outcome{}, fault.New(fault.Invalid, "payment.payer_unknown").On("payer")
-	}
 	return t.allocate(ctx, suspenseID, actor, reason, func(tx *db.Tx, h Held, m *Message) (accepted, error) {
-		known := 0
-		if err := tx.QueryRow(ctx, `SELECT (SELECT count(*) FROM member WHERE member_no = $1) + (SELECT count(*) FROM employer WHERE employer_no = $1)`, payer).Scan(&known); err != nil {
+		if err := payerKnown(ctx, tx, payer); err != nil {
 			return accepted{}, err
-		}
-		if known == 0 {
-			return accepted{}, fault.New(fault.NotFound, "payment.payer_unknown").On("payer")
 		}
 		return accepted{bill: bill{Payer: payer, Kind: kindStanding}, surplus: m.Amount, reason: h.Reason}, nil
 	})

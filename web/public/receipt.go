@@ -55,14 +55,14 @@ func (p *Pages) receipt(r *web.Request) (web.Response, error) {
 		}
 		return web.File{Name: "tanda-terima-" + s.Reference + ".pdf", Type: "application/pdf", Content: bytes.NewReader(b), Size: int64(len(b)), Inline: true}, nil
 	}
-	return r.Page("public/receipt", data{"S": s, "Amount": s.amount(r), "Stages": s.stages(r), "Table": s.table(r), "PDF": "/r/" + token + ".pdf"})
+	return r.Page("public/receipt", data{"Undone": s.undone(), "S": s, "Amount": s.amount(r), "Stages": s.stages(r), "Table": s.table(r), "PDF": "/r/" + token + ".pdf"})
 }
 
 func (p *Pages) slip(r *web.Request, token string) (s slip, err error) {
 	if s.Receipt, err = p.sys.Till.ReceiptByToken(r.Context(), token); err != nil {
 		return s, err
 	}
-	s.Self = s.Bill.Kind == contribution.SelfBill
+	s.Self = s.Bill.Kind == contribution.SelfBill || s.BillNo == 0 && id.ValidMemberNo(s.Payment.Payer)
 	s.Channel = p.sys.Till.ChannelName(r.Context(), s.Payment.Channel, r.Lang())
 	if !s.Self {
 		e, err := p.sys.Employers.Get(r.Context(), s.Payment.Payer)
@@ -88,11 +88,23 @@ func (p *Pages) slip(r *web.Request, token string) (s slip, err error) {
 		return s, err
 	}
 	s.split(r)
+	if s.BillNo == 0 {
+		return s, nil
+	}
 	s.NextFrom = s.Bill.To.Add(1)
 	if s.NextDue, _, err = p.sys.Law.DueJoint(law.BPU, law.SetOf(law.JKK, law.JKM), s.NextFrom); err != nil {
 		return s, fault.New(fault.Internal, "internal").Because(err)
 	}
 	return s, nil
+}
+
+// undone is the words of a payment that no longer counts for this payer, or ”.
+func (s *slip) undone() string {
+	switch s.State {
+	case "reversed", "moved":
+		return "public.receipt." + s.State
+	}
+	return ""
 }
 
 // split tells what each programme got, and by which articles.
@@ -115,8 +127,14 @@ func (s *slip) split(r *web.Request) {
 
 func (s slip) amount(r *web.Request) page.Amount {
 	a := page.Amount{Why: s.Bill.Why.Tell(r.Lang())}
+	if s.BillNo == 0 {
+		a.Why = nil
+	}
 	for _, x := range s.Parts {
 		a.Lines = append(a.Lines, page.AmountLine{Label: x.Name, Note: x.Article, Amount: x.Amount})
+	}
+	if s.Surplus > 0 {
+		a.Lines = append(a.Lines, page.AmountLine{Label: r.T("public.receipt.saved"), Amount: s.Surplus})
 	}
 	if s.Bill.CreditUsed > 0 {
 		a.Lines = append(a.Lines, page.AmountLine{Label: r.T("public.receipt.credit"), Amount: -s.Bill.CreditUsed})
@@ -144,6 +162,12 @@ func (s slip) table(r *web.Request) page.Table {
 // stages are what happened and what comes next.
 func (s slip) stages(r *web.Request) []page.Stage {
 	out := []page.Stage{{Title: r.T("public.receipt.paid"), Text: page.When(r.Lang(), s.PaidAt), State: "done"}}
+	switch word := s.undone(); {
+	case word != "":
+		return append(out, page.Stage{Title: r.T(word), Text: r.T(word + ".text"), State: "now"})
+	case s.BillNo == 0:
+		return append(out, page.Stage{Title: r.T("public.receipt.credit_now"), Text: r.T("public.receipt.credit_now.text"), State: "now"})
+	}
 	if !s.Self {
 		return append(out, page.Stage{Title: r.T("public.receipt.spread"), Text: r.T("public.receipt.spread.text"), State: map[bool]string{true: "done", false: "now"}[s.State == "spread"]})
 	}
@@ -169,12 +193,19 @@ func (p *Pages) paper(r *web.Request, s slip) ([]byte, error) {
 		o.Band = r.T("demo.band")
 	}
 	g := paper.New(o)
+	if word := s.undone(); word != "" {
+		g.Heading(r.T(word))
+		g.Small(r.T(word + ".text"))
+	}
 	g.Total(r.T("public.receipt.total"), rupiah(r.Lang(), s.Payment.Amount))
 	rows := []paper.Row{{Key: r.T("public.receipt.payer"), Value: s.Payer}}
 	if s.Number != "" {
 		rows = append(rows, paper.Row{Key: r.T("public.receipt.number"), Value: s.Number, Strong: true})
 	}
-	span := page.MonthText(r.Lang(), s.Bill.From)
+	span := r.T("public.receipt.saved")
+	if s.BillNo != 0 {
+		span = page.MonthText(r.Lang(), s.Bill.From)
+	}
 	if s.Bill.To != s.Bill.From {
 		span += " – " + page.MonthText(r.Lang(), s.Bill.To)
 	}
@@ -199,7 +230,9 @@ func (p *Pages) paper(r *web.Request, s slip) ([]byte, error) {
 		g.Table([]paper.Column{{Head: r.T("public.receipt.month"), Width: 4}, {Head: "JKK", Width: 2, Right: true}, {Head: "JKM", Width: 2, Right: true},
 			{Head: "JHT", Width: 2, Right: true}, {Head: r.T("public.receipt.sum"), Width: 2.4, Right: true}}, months)
 	}
-	g.Heading(r.T("amount.why"))
+	if s.BillNo != 0 {
+		g.Heading(r.T("amount.why"))
+	}
 	for _, line := range s.Bill.Why.Explain(r.Lang()) {
 		g.Small(line)
 	}
