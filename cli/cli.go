@@ -50,6 +50,7 @@ type grammar struct {
 	Restore restoreCmd `cmd:"" help:"Restore a copy into an empty data folder."`
 	Import  importCmd  `cmd:"" help:"Read files."`
 	Bill    billCmd    `cmd:"" help:"Bill contributions."`
+	Channel channelCmd `cmd:"" help:"Ways of paying: limits, fees, days."`
 	Pay     payCmd     `cmd:"" help:"Post a payment, as a channel would tell it."`
 	Qris    qrisCmd    `cmd:"" help:"Read and write the text of QRIS codes."`
 	Member  memberCmd  `cmd:"" help:"Look at members."`
