@@ -59,6 +59,8 @@ func limits(c payment.Channel) string {
 		return "none"
 	case c.Maximum == 0:
 		return "from " + c.Minimum.Format()
+	case c.Minimum == 0:
+		return "up to " + c.Maximum.Format()
 	}
 	return c.Minimum.Format() + " to " + c.Maximum.Format()
 }
