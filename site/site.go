@@ -17,7 +17,9 @@ import (
 	"github.com/jamsos/jamsos/web/office"
 	"github.com/jamsos/jamsos/web/page"
 	"github.com/jamsos/jamsos/web/partner"
+	"github.com/jamsos/jamsos/web/point"
 	"github.com/jamsos/jamsos/web/public"
+	"github.com/jamsos/jamsos/web/signin"
 )
 
 // Config is how the site is served.
@@ -43,7 +45,7 @@ func (s *Site) Wait() { s.company.Wait() }
 // New makes the server with every page and the API over sys.
 func New(sys *system.System, c Config) (*Site, error) {
 	srv, err := web.New(web.Config{
-		Sources: []page.Source{{Name: "fault", FS: system.Words()}, public.Source(), citizen.Source(), company.Source(), office.Source(), partner.Source()},
+		Sources: []page.Source{{Name: "fault", FS: system.Words()}, public.Source(), citizen.Source(), company.Source(), office.Source(), partner.Source(), signin.Source(), point.Source()},
 		Store:   account.Sessions{DB: sys.DB}, Clock: sys.DB.Clock(), Log: c.Log, Demo: c.Demo, Secure: c.Secure, MetricsToken: c.MetricsToken,
 		TrustedProxies: c.Proxies,
 		Healthy: func(ctx context.Context) error {
@@ -58,7 +60,7 @@ func New(sys *system.System, c Config) (*Site, error) {
 		return nil, err
 	}
 	s := &Site{srv, company.New(sys)}
-	for _, routes := range [][]web.Route{public.New(sys, public.Config{Demo: c.Demo}).Routes(), citizen.New(sys, citizen.Config{Demo: c.Demo}).Routes(), s.company.Routes(), office.New(sys).Routes(), partner.New(sys).Routes()} {
+	for _, routes := range [][]web.Route{public.New(sys, public.Config{Demo: c.Demo}).Routes(), citizen.New(sys, citizen.Config{Demo: c.Demo}).Routes(), s.company.Routes(), office.New(sys).Routes(), partner.New(sys).Routes(), point.New(sys).Routes()} {
 		if err := srv.Add(routes...); err != nil {
 			return nil, err
 		}

@@ -35,6 +35,7 @@ var places = []struct {
 }{
 	{"/kantor", []string{web.Officer, web.Finance, web.Auditor, web.Administrator}},
 	{"/perusahaan", []string{web.EmployerOwner, web.PayrollClerk}},
+	{"/loket", []string{web.Teller}},
 	{"/saya", []string{web.Citizen}},
 	{"/kartu", []string{web.Citizen}},
 }

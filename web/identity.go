@@ -23,6 +23,7 @@ type Identity struct {
 	MemberNo   string // the citizen's own number
 	EmployerNo string // the company an owner or clerk acts for
 	Office     string // the branch office of an officer
+	PointNo    string // the service point of a teller
 }
 
 // SignedIn tells whether it is somebody.

@@ -101,3 +101,15 @@ func (d *Desk) Days(ctx context.Context, no int64, limit int) (out []Day, err er
 	})
 	return out, err
 }
+
+// Day is the closing slip of a day. Fault: point.day_open.
+func (d *Desk) Day(ctx context.Context, no int64, day period.Date) (x Day, err error) {
+	err = d.DB.Read(ctx, func(tx *db.Tx) error {
+		x, err = dayTx(ctx, tx, no, day)
+		if db.Code(err) == db.NoRow {
+			err = fault.New(fault.NotFound, "point.day_open")
+		}
+		return err
+	})
+	return x, err
+}

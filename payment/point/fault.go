@@ -37,6 +37,7 @@ var Messages = map[string][2]string{
 	"point.deposit_decided":   {"Setoran ini sudah diputuskan.", "This deposit has been decided already."},
 	"point.four_eyes":         {"Setoran diperiksa oleh orang lain daripada yang melaporkannya.", "A deposit is confirmed by somebody else than who told it."},
 	"point.evidence_missing":  {"Tulis buktinya, misalnya baris rekening koran.", "Write the evidence, such as the line of the statement."},
+	"point.day_open":          {"Hari itu belum ditutup.", "That day is not closed."},
 	"point.day_future":        {"Hari itu belum datang.", "That day has not come yet."},
 	"point.day_order":         {"Hari sebelum hari yang sudah ditutup tidak dapat ditutup lagi.", "A day before a closed day cannot be closed any more."},
 }
