@@ -562,3 +562,22 @@ func TestAPaymentForTheWrongPersonIsMoved(t *testing.T) {
 		w.sound()
 	})
 }
+
+func TestWhatASettlementFileSaysIsNeverRefused(t *testing.T) {
+	each(t, func(w *world) {
+		b := w.worker(1, two)
+		m := w.message(b, "file1")
+		m.Amount += 100
+		if _, err := w.till.Post(ctx, m); fault.Of(err).Code != "payment.wrong_amount" {
+			w.Error(err)
+		}
+		m.Settled = true
+		if o := w.mustPost(m, payment.Posted); o.Surplus != 100 {
+			w.Errorf("%+v", o)
+		}
+		m.Reference, m.Code = "file2", "999"
+		w.mustPost(m, payment.InSuspense)
+		w.drain()
+		w.sound()
+	})
+}
