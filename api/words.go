@@ -42,6 +42,10 @@ var Messages = map[string][2]string{
 	"api.worker_unknown":      {"Pekerja ini tidak terdaftar pada perusahaan Anda.", "This worker is not enrolled with your company."},
 	"api.worker_left":         {"Pekerja ini sudah tidak bekerja pada perusahaan Anda.", "This worker has left your company already."},
 	"api.area_unknown":        {"Tidak ada provinsi dengan kode ini.", "No province has this code."},
+	"api.inquiry_missing":     {"Saluran ini harus menyebut inquiry_id dari permintaan tagihan sebelumnya.", "This channel must quote the inquiry_id of an inquiry before."},
+	"api.inquiry_differs":     {"inquiry_id ini bukan untuk kode dan jumlah ini. Tanyakan tagihannya lagi.", "This inquiry_id is not of this code and amount. Inquire again."},
+	"api.inquiry_expired":     {"Permintaan tagihan sudah lewat waktunya. Tanyakan tagihannya lagi; pembayaran yang sudah diterima dikirim dengan advice.", "The inquiry's time is over. Inquire again; send a payment that was taken already with advice."},
+	"api.reference_unknown":   {"Tidak ada pembayaran dengan referensi ini yang sampai ke sini.", "No payment with this reference came here."},
 	"api.channel_unavailable": {"Saluran bayar ini tidak dapat memakai API.", "This payment channel cannot use the API."},
 }
 

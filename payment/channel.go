@@ -33,6 +33,7 @@ type Channel struct {
 	CutOff     int          `json:"cut_off"`     // minutes after midnight WIB at which the settlement day ends; 0 the calendar day
 	SettleDays int          `json:"settle_days"` // business days from the settlement day to the money
 	Open       bool         `json:"open"`        // takes new payments
+	AsksFirst  bool         `json:"asks_first"`  // a payment over the neutral API quotes the inquiry before it
 	Reference  string       `json:"reference"`   // what its reference is and how long it is unique
 	Note       string       `json:"note"`        // source, and what is not verified
 	Fees       []Fee        `json:"fees"`        // newest first
@@ -170,12 +171,12 @@ func (t *Till) loadChannels(ctx context.Context) (map[string]Channel, error) {
 	}
 	s := &channelSet{read: clock.Monotonic(), all: map[string]Channel{}}
 	err := t.DB.Read(ctx, func(tx *db.Tx) error {
-		const q = `SELECT channel, name_id, name_en, kind, can_refuse, settles, minimum, maximum, cut_off, settle_days, open, reference, note FROM channel`
+		const q = `SELECT channel, name_id, name_en, kind, can_refuse, settles, minimum, maximum, cut_off, settle_days, open, asks_first, reference, note FROM channel`
 		if err := db.Each(ctx, tx, q, nil, func(scan func(...any) error) error {
 			var c Channel
-			var refuse, open int
-			err := scan(&c.Key, &c.Name[0], &c.Name[1], &c.Kind, &refuse, &c.Settles, &c.Minimum, &c.Maximum, &c.CutOff, &c.SettleDays, &open, &c.Reference, &c.Note)
-			c.CanRefuse, c.Open = refuse == 1, open == 1
+			var refuse, open, asks int
+			err := scan(&c.Key, &c.Name[0], &c.Name[1], &c.Kind, &refuse, &c.Settles, &c.Minimum, &c.Maximum, &c.CutOff, &c.SettleDays, &open, &asks, &c.Reference, &c.Note)
+			c.CanRefuse, c.Open, c.AsksFirst = refuse == 1, open == 1, asks == 1
 			s.all[c.Key] = c
 			return err
 		}); err != nil {
@@ -233,11 +234,11 @@ func (t *Till) SetChannel(ctx context.Context, c Channel, actor string) error {
 			}
 			return 0
 		}
-		if _, err := tx.Insert(ctx, "channel", "channel,name_id,name_en,kind,can_refuse,settles,minimum,maximum,cut_off,settle_days,open,reference,note,updated_at",
+		if _, err := tx.Insert(ctx, "channel", "channel,name_id,name_en,kind,can_refuse,settles,minimum,maximum,cut_off,settle_days,open,asks_first,reference,note,updated_at",
 			`ON CONFLICT (channel) DO UPDATE SET name_id = excluded.name_id, name_en = excluded.name_en, kind = excluded.kind, can_refuse = excluded.can_refuse,
 				settles = excluded.settles, minimum = excluded.minimum, maximum = excluded.maximum, cut_off = excluded.cut_off, settle_days = excluded.settle_days,
-				open = excluded.open, reference = excluded.reference, note = excluded.note, updated_at = excluded.updated_at`,
-			[][]any{{c.Key, c.Name[0], c.Name[1], c.Kind, n(c.CanRefuse), string(c.Settles), int64(c.Minimum), int64(c.Maximum), c.CutOff, c.SettleDays, n(c.Open),
+				open = excluded.open, asks_first = excluded.asks_first, reference = excluded.reference, note = excluded.note, updated_at = excluded.updated_at`,
+			[][]any{{c.Key, c.Name[0], c.Name[1], c.Kind, n(c.CanRefuse), string(c.Settles), int64(c.Minimum), int64(c.Maximum), c.CutOff, c.SettleDays, n(c.Open), n(c.AsksFirst),
 				c.Reference, c.Note, db.Micros(tx.Now())}}); err != nil {
 			return err
 		}

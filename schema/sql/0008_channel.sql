@@ -13,6 +13,7 @@ CREATE TABLE channel (
     cut_off     INTEGER  NOT NULL, -- minutes after midnight WIB at which the settlement day ends, 0 the calendar day
     settle_days INTEGER  NOT NULL, -- business days from the settlement day to the money
     open        SMALLINT NOT NULL, -- 0: takes nothing new
+    asks_first  SMALLINT NOT NULL DEFAULT 0, -- 1: a payment quotes the inquiry before it
     reference   TEXT     NOT NULL, -- what its reference is and how long it is unique
     note        TEXT     NOT NULL, -- source, and what is not verified
     updated_at  BIGINT   NOT NULL
