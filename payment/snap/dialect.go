@@ -140,6 +140,13 @@ var dialects = func() map[string]Dialect {
 	return all
 }()
 
+// ForNotices is the dialect as its notifications are signed.
+func (d Dialect) ForNotices() Dialect {
+	d = d.complete()
+	d.Calls = d.Notices
+	return d
+}
+
 // complete writes the standard's rules where a record is silent, so that a list
 // of dialects leaves nothing to guess.
 func (d Dialect) complete() Dialect {

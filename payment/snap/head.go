@@ -18,6 +18,9 @@ func (h Head) Succeeded() bool {
 	return err == nil && (r.HTTP == 200 || r.HTTP == 202)
 }
 
+// Answered is the response code of an answer.
+func (h Head) Answered() (ResponseCode, error) { return ParseResponseCode(h.ResponseCode) }
+
 // head reads the head of an answer; the code may be a bare number.
 func (r *reader) head(o object) Head {
 	h := Head{r.numeral(o, "responseCode", 7, true), r.text(o, "responseMessage", maxMessage, false)}
