@@ -10,6 +10,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/jamsos/jamsos/kit/id"
 	"github.com/jamsos/jamsos/kit/period"
 	"github.com/jamsos/jamsos/payment/partner"
 )
@@ -20,6 +21,7 @@ type partnerCmd struct {
 	Show   partnerShowCmd   `cmd:"" help:"One partner with its keys; secrets are never shown again."`
 	Change partnerChangeCmd `cmd:"" help:"Change a partner, for example to state live."`
 	Key    partnerKeyCmd    `cmd:"" help:"Keys: make, add, end; they overlap while they rotate."`
+	Number partnerNumberCmd `cmd:"" help:"The virtual account of a payment code at a bank."`
 	Close  partnerCloseCmd  `cmd:"" help:"End a partner for good: its tokens are void at once."`
 }
 
@@ -413,4 +415,34 @@ func (c *partnerKeyPublicCmd) Run(r *run) error {
 		return err
 	}
 	return misusef("%s has no key %s; see jamsos partner show %s", p.Key, c.Key, p.Key)
+}
+
+type partnerNumberCmd struct {
+	Partner string `arg:"" help:"Short word of the bank."`
+	Code    string `arg:"" help:"Payment code, 12 digits."`
+}
+
+func (c *partnerNumberCmd) Run(r *run) error {
+	code, err := id.ParsePaymentCode(c.Code)
+	if err != nil {
+		return err
+	}
+	s, err := r.open(false)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	p, err := s.Partners.Find(r.ctx, c.Partner)
+	if err != nil {
+		return err
+	}
+	a, err := s.Biller.Account(r.ctx, p, code)
+	if err != nil {
+		return err
+	}
+	if r.json {
+		return r.print(map[string]string{"partner": p.Key, "company": p.Company, "customer_no": a.CustomerNo, "virtual_account": a.Company() + a.CustomerNo})
+	}
+	r.sayf("%s%s", a.Company(), a.CustomerNo)
+	return nil
 }

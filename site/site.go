@@ -10,6 +10,7 @@ import (
 	"github.com/jamsos/jamsos/api"
 	"github.com/jamsos/jamsos/kit/account"
 	"github.com/jamsos/jamsos/kit/db"
+	"github.com/jamsos/jamsos/payment/biller"
 	"github.com/jamsos/jamsos/system"
 	"github.com/jamsos/jamsos/web"
 	"github.com/jamsos/jamsos/web/citizen"
@@ -62,6 +63,12 @@ func New(sys *system.System, c Config) (*Site, error) {
 	s := &Site{srv, company.New(sys)}
 	for _, routes := range [][]web.Route{public.New(sys, public.Config{Demo: c.Demo}).Routes(), citizen.New(sys, citizen.Config{Demo: c.Demo}).Routes(), s.company.Routes(), office.New(sys).Routes(), partner.New(sys).Routes(), point.New(sys).Routes()} {
 		if err := srv.Add(routes...); err != nil {
+			return nil, err
+		}
+	}
+	banks := sys.Biller.Handler(biller.Config{Sandbox: c.Demo, Log: c.Log, Address: srv.Caller})
+	for _, prefix := range biller.Prefixes() {
+		if err := srv.MountSigned(prefix, banks); err != nil {
 			return nil, err
 		}
 	}

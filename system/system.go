@@ -24,6 +24,7 @@ import (
 	"github.com/jamsos/jamsos/ledger"
 	"github.com/jamsos/jamsos/member"
 	"github.com/jamsos/jamsos/payment"
+	"github.com/jamsos/jamsos/payment/biller"
 	"github.com/jamsos/jamsos/payment/partner"
 	"github.com/jamsos/jamsos/payment/point"
 	"github.com/jamsos/jamsos/schema"
@@ -68,6 +69,7 @@ type System struct {
 	Desk      *contribution.Desk
 	Till      *payment.Till
 	Partners  *partner.Registry
+	Biller    *biller.Server
 	Points    *point.Desk
 	Runner    *job.Runner
 }
@@ -123,6 +125,7 @@ func build(c Config, d *db.DB, l *law.Law) *System {
 	s.Till = &payment.Till{DB: d, Desk: s.Desk, Book: s.Book, Committed: s.Runner.Kick}
 	s.Points = &point.Desk{DB: d, Till: s.Till, Book: s.Book, Accounts: s.Accounts}
 	s.Partners = &partner.Registry{DB: d, Ring: c.Ring}
+	s.Biller = biller.New(d, s.Till, s.Partners)
 	s.Runner.Handlers = map[string]job.Handler{
 		payment.JobSpread:        s.Till.HandleSpread,
 		contribution.JobCredited: s.Till.HandleCredited,

@@ -146,17 +146,31 @@ func (r *Request) Allow(name, key string) error {
 	return nil
 }
 
-// address is the caller's address: the connection's, or behind trusted proxies
-// the last one in X-Forwarded-For that is not theirs. IPv6 counts by /64, which
-// is one customer.
+// address is the caller's address as a key. IPv6 counts by /64, which is one
+// customer.
 func (s *Server) address(r *http.Request) string {
+	a := s.Caller(r)
+	switch {
+	case !a.IsValid():
+		return r.RemoteAddr
+	case a.Is6():
+		p, _ := a.Prefix(64)
+		return p.String()
+	}
+	return a.String()
+}
+
+// Caller is the caller's address: the connection's, or behind trusted proxies
+// the last one in X-Forwarded-For that is not theirs; the zero address when the
+// connection has none.
+func (s *Server) Caller(r *http.Request) netip.Addr {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
 		host = r.RemoteAddr
 	}
 	a, err := netip.ParseAddr(host)
 	if err != nil {
-		return host
+		return netip.Addr{}
 	}
 	if s.trusted(a) {
 		hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
@@ -171,12 +185,7 @@ func (s *Server) address(r *http.Request) string {
 			}
 		}
 	}
-	a = a.Unmap()
-	if a.Is6() {
-		p, _ := a.Prefix(64)
-		return p.String()
-	}
-	return a.String()
+	return a.Unmap().WithZone("")
 }
 
 func (s *Server) trusted(a netip.Addr) bool {

@@ -61,6 +61,7 @@ type Server struct {
 	metrics  *metrics
 	key      []byte
 	handler  http.Handler
+	cross    *http.CrossOriginProtection
 	closing  context.Context // ends when Serve is told to end
 	close    context.CancelFunc
 }
@@ -126,6 +127,7 @@ func New(c Config) (*Server, error) {
 		r := s.bare(w, hr)
 		s.errorPage(r, http.StatusForbidden, fault.New(fault.Forbidden, "web.cross_origin"))
 	}))
+	s.cross = cross
 	s.handler = s.observe(s.headers(cross.Handler(s.mux)))
 	return s, nil
 }

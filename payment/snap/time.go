@@ -31,6 +31,15 @@ func parseMoment(s string) (time.Time, bool) {
 	return readTime(s, "20060102T150405")
 }
 
+// ParseMoment reads a time of a body, such as trxDateTime of a message that was
+// read (snap.timestamp_unreadable).
+func ParseMoment(s string) (time.Time, error) {
+	if t, ok := parseMoment(s); ok {
+		return t, nil
+	}
+	return time.Time{}, fault.New(fault.Invalid, codeTimestampUnreadable)
+}
+
 // readTime reads a time whose part before decimals and zone has exactly the
 // form of layout; time.Parse alone takes hours of one digit and decimal commas.
 func readTime(s, layout string) (time.Time, bool) {
