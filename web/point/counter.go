@@ -103,10 +103,8 @@ func (p *Pages) drawBill(c *call, f *page.Form, status int) (web.Response, error
 		f.Fail("paycode", c.words(err))
 		return p.drawCounter(c, f, 422)
 	}
-	slip := f.Get("slip")
-	if !point.ValidSlip(slip) {
-		slip = point.NewSlip()
-	}
+	// A slip that was refused keeps what it said, so the next try has a new one.
+	slip := point.NewSlip()
 	d := data{"Form": f, "Ask": q, "Code": id.FormatPaymentCode(q.Code), "Slip": slip, "Months": c.months(q.Bill.From, q.Bill.To), "Amount": c.amount(q), "Raw": int64(q.Amount)}
 	float, err := p.sys.Points.Float(c.Context(), c.Point.No)
 	if err != nil {
@@ -186,7 +184,6 @@ func (p *Pages) take(c *call) (web.Response, error) {
 		return p.drawBill(c, f, 422)
 	}
 	f.Fail("paycode", c.T("teller.refused", "Why", c.words(err)))
-	f.Values.Del("slip")
 	return p.drawCounter(c, f, 422)
 }
 
