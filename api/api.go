@@ -65,6 +65,7 @@ func build(sys *system.System, c Config) (*server, error) {
 	s.bills()
 	s.workers()
 	s.channels()
+	s.settlements()
 	relax(s.api.OpenAPI().Components.Schemas)
 	var err error
 	if s.spec, err = json.MarshalIndent(s.api.OpenAPI(), "", "  "); err != nil {

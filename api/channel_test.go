@@ -263,17 +263,7 @@ func (w *world) agency() map[string]money.Rupiah {
 func TestAStandingCodeTakesAnyAmount(t *testing.T) {
 	each(t, func(w *world) {
 		s := w.shop("retail")
-		var payer int64
-		if err := w.sys.DB.Read(ctx, func(tx *db.Tx) error {
-			return tx.QueryRow(ctx, `SELECT payer FROM code WHERE code = $1`, s.code).Scan(&payer)
-		}); err != nil {
-			t.Fatal(err)
-		}
-		code, err := w.sys.Desk.StandingCode(ctx, payer, "test")
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.code = codeText(code)
+		s.code = s.standing()
 		q := s.ask().is(200).has("open", "true", "amount", "0", "total", "0", "parts", "", "from", "", "kind", "standing")
 		s.pay("r1", "amount", 5000, "inquiry_id", q.at("inquiry_id")).is(200).has("state", "credited", "reason", "payment.standing_code", "amount", "5000")
 		s.undo("r1").is(200).has("outcome", "reversed")

@@ -46,6 +46,7 @@ var Messages = map[string][2]string{
 	"api.inquiry_differs":     {"inquiry_id ini bukan untuk kode dan jumlah ini. Tanyakan tagihannya lagi.", "This inquiry_id is not of this code and amount. Inquire again."},
 	"api.inquiry_expired":     {"Permintaan tagihan sudah lewat waktunya. Tanyakan tagihannya lagi; pembayaran yang sudah diterima dikirim dengan advice.", "The inquiry's time is over. Inquire again; send a payment that was taken already with advice."},
 	"api.reference_unknown":   {"Tidak ada pembayaran dengan referensi ini yang sampai ke sini.", "No payment with this reference came here."},
+	"api.day_unwritable":      {"Ada referensi dengan tanda yang tidak muat di berkas ini (|, kutip, ganti baris). Tanyakan statusnya satu per satu.", "A reference has a character that does not fit into the file (|, quote, line end). Ask for their status one by one."},
 	"api.channel_unavailable": {"Saluran bayar ini tidak dapat memakai API.", "This payment channel cannot use the API."},
 }
 

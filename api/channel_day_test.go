@@ -1,0 +1,114 @@
+package api
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jamsos/jamsos/payment/retail"
+)
+
+func (s *shop) day(date string) answer {
+	s.Helper()
+	return s.call("GET", "/api/v1/channels/"+s.name+"/settlements/"+date, nil, s.auth...)
+}
+
+func TestASettlementDayIsHandedOut(t *testing.T) {
+	each(t, func(w *world) {
+		s := w.shop("retail")
+		s.pay("r1", "paid_at", noon.Add(-time.Hour)).is(200)
+		s.undo("r1").is(200)
+		s.undo("never").is(200)
+		s.pay("r2").is(200)
+		s.pay("r3").problem(409, "payment.already_paid")
+		// The shop's day ends at 15:00: what is paid then is tomorrow's.
+		w.at.Advance(3 * time.Hour)
+		tomorrow := w.call("POST", "/api/v1/channels/retail/payments", map[string]any{"reference": "late", "code": s.standing(), "amount": 5000}, s.auth...)
+		tomorrow.is(200).has("state", "credited")
+
+		a := s.day("2026-11-10").is(200)
+		want := strings.Join([]string{"H|jamsos|retail|2026-11-10",
+			"D|r1||" + s.code + "|" + s.amount + "|0|2500|2026-11-10T11:00:00+07:00|payment",
+			"D|r1||" + s.code + "|" + s.amount + "|0|2500|2026-11-10T11:00:00+07:00|reversal",
+			"D|r2||" + s.code + "|" + s.amount + "|0|2500|2026-11-10T12:00:00+07:00|payment",
+			"T|3|" + s.amount + "|0", ""}, "\n")
+		if string(a.body) != want {
+			t.Errorf("got\n%s\nwant\n%s", a.body, want)
+		}
+		if d := a.header.Get("Content-Disposition"); d != `attachment; filename="retail_jamsos_20261110.txt"` {
+			t.Error(d)
+		}
+		_, sum, err := retail.ReadAll(bytes.NewReader(a.body), retail.Options{})
+		if err != nil || sum.Check != retail.Agrees || sum.Channel != "retail" || strconv.FormatInt(int64(sum.Amount), 10) != s.amount {
+			t.Errorf("%+v, %v", sum, err)
+		}
+		if b := string(s.day("2026-11-11").is(200).body); !strings.Contains(b, "D|late|") || !strings.Contains(b, "T|1|5000|0") {
+			t.Error(b)
+		}
+		if b := string(s.day("2026-11-09").is(200).body); b != "H|jamsos|retail|2026-11-09\nT|0|0|0\n" {
+			t.Error(b)
+		}
+		for _, bad := range []string{"2026-13-01", "2026-02-30", "20261110", "today"} {
+			s.day(bad).is(422)
+		}
+		s.pay("a|b").problem(409, "payment.already_paid") // refused: in no file
+		s.code = s.standing()
+		s.pay("a|b", "amount", 7000).is(200)
+		s.day("2026-11-11").problem(409, "api.day_unwritable")
+	})
+}
+
+// standing is the code of the payer for any amount.
+func (s *shop) standing() string {
+	s.Helper()
+	var payer int64
+	s.row(`SELECT payer FROM code WHERE code = $1`, &payer, s.code)
+	code, err := s.sys.Desk.StandingCode(ctx, payer, "test")
+	if err != nil {
+		s.Fatal(err)
+	}
+	return codeText(code)
+}
+
+// row reads one value.
+func (w *world) row(q string, to any, args ...any) {
+	w.Helper()
+	if err := w.sys.DB.Read(ctx, func(tx *dbTx) error { return tx.QueryRow(ctx, q, args...).Scan(to) }); err != nil {
+		w.Fatal(err)
+	}
+}
+
+// TestALongDayIsWhole: payments of one instant that lie on the edge of a chunk
+// are neither lost nor doubled.
+func TestALongDayIsWhole(t *testing.T) {
+	each(t, func(w *world) {
+		s := w.shop("retail")
+		s.code = s.standing()
+		const n = 23
+		for i := range n {
+			s.pay("r"+strconv.Itoa(100+i), "amount", 1000+i, "paid_at", noon.Add(-time.Duration(i%3)*time.Minute)).is(200)
+		}
+		ch, err := w.sys.Till.Channel(ctx, "retail")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, chunk := range []int{1, 2, 5, 23, 50} {
+			seen := map[string]bool{}
+			page, err := w.sys.Till.DayLines(ctx, ch, 20261110, nil, chunk)
+			for err == nil && len(page) > 0 {
+				for _, l := range page {
+					if seen[l.Reference] {
+						t.Errorf("%s twice", l.Reference)
+					}
+					seen[l.Reference] = true
+				}
+				page, err = w.sys.Till.DayLines(ctx, ch, 20261110, &page[len(page)-1], chunk)
+			}
+			if err != nil || len(seen) != n {
+				t.Errorf("by %d: %d lines, %v", chunk, len(seen), err)
+			}
+		}
+	})
+}
