@@ -1,0 +1,243 @@
+package reconcile
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/jamsos/jamsos/kit/audit"
+	"github.com/jamsos/jamsos/kit/db"
+	"github.com/jamsos/jamsos/kit/fault"
+	"github.com/jamsos/jamsos/kit/id"
+	"github.com/jamsos/jamsos/kit/money"
+	"github.com/jamsos/jamsos/kit/period"
+	"github.com/jamsos/jamsos/payment/statement"
+)
+
+// Whose a movement is, beside channels.
+const (
+	ofPayer   = "transfer" // somebody paid us directly
+	ofPoint   = "deposit"  // a service point brought its cash
+	ofNobody  = "none"     // money out, which others account for
+	transfers = "transfer" // the channel of payers' own transfers
+)
+
+// entry is a movement on an account; amount is positive for a credit.
+type entry struct {
+	account, key      string
+	booked            period.Date
+	amount            money.Rupiah
+	reference, remark string
+	channel           string
+	unassigned        money.Rupiah
+}
+
+const entryColumns = `account, entry_key, booked, amount, reference, remark, channel, unassigned`
+
+func scanEntry(scan func(...any) error) (e entry, err error) {
+	return e, scan(&e.account, &e.key, &e.booked, &e.amount, &e.reference, &e.remark, &e.channel, &e.unassigned)
+}
+
+// LoadStatement keeps the statement of one of our accounts (” takes the account
+// that the file names) and posts payers' own transfers: the code is looked for
+// in what they wrote, and money without one waits in suspense. A movement is
+// kept once, however many statements tell it. The same bytes again give the
+// same answer; what a broken run left undone is done. Faults:
+// reconcile.file_unreadable, .balance_differs, .no_account, .intraday.
+func (d *Desk) LoadStatement(ctx context.Context, account string, f File) (Loaded, error) {
+	body, hash, err := spool(f.Body)
+	if err != nil {
+		return Loaded{}, err
+	}
+	defer body.Close()
+	l := Loaded{Kind: "statement", State: "current", Name: f.Name, Version: 1}
+	sum, err := statement.Read(body, statement.Options{}, func(e statement.Entry) error {
+		if l.First == 0 || e.Date < l.First {
+			l.First = e.Date
+		}
+		l.Day = max(l.Day, e.Date)
+		return nil
+	})
+	var bad *statement.Error
+	if errors.As(err, &bad) {
+		return Loaded{}, fault.New(fault.Invalid, "reconcile.file_unreadable", "why", bad.Message("id")).On("file").Because(err)
+	}
+	if err != nil {
+		return Loaded{}, err
+	}
+	if sum.Format == statement.MT942 || sum.Format == statement.Camt052 {
+		return Loaded{}, fault.New(fault.Invalid, "reconcile.intraday", "format", sum.Format).On("file")
+	}
+	for _, s := range sum.Statements {
+		if s.Check == statement.Differs {
+			return Loaded{}, fault.New(fault.Invalid, "reconcile.balance_differs", "difference", s.Difference.String()).On("file")
+		}
+		if s.Closing != nil {
+			l.Day = max(l.Day, s.Closing.Date)
+		}
+	}
+	if account == "" {
+		account, _, _ = sum.Account()
+	}
+	if account == "" || len(account) > 34 {
+		return Loaded{}, fault.New(fault.Invalid, "reconcile.no_account").On("account")
+	}
+	l.Subject, l.Profile = account, string(sum.Format)
+	for _, r := range sum.Unread {
+		l.Reasons = append(l.Reasons, Unread{r.Line, string(r.Code), [2]string{r.Message("id"), r.Message("en")}})
+	}
+	l.Unread = len(sum.Unread) + sum.More
+	old, ok, err := d.known(ctx, account, "statement", hash)
+	if err != nil {
+		return old, err
+	}
+	if ok {
+		l = old
+	} else {
+		rules, err := d.rules(ctx)
+		if err != nil {
+			return Loaded{}, err
+		}
+		kept := l
+		if err := d.DB.Write(ctx, func(tx *db.Tx) error {
+			kept = l
+			if _, err := body.Seek(0, io.SeekStart); err != nil {
+				return err
+			}
+			return keepStatement(ctx, tx, &kept, rules, body, hash, f.By)
+		}); err != nil {
+			return Loaded{}, err
+		}
+		l = kept
+	}
+	return l, d.takeTransfers(ctx, account)
+}
+
+func keepStatement(ctx context.Context, tx *db.Tx, l *Loaded, rules []rule, body io.Reader, hash, by string) error {
+	l.FileID = id.Row(tx.Now())
+	seen := map[string]int{}
+	var rows [][]any
+	flush := func() error {
+		_, err := tx.Insert(ctx, "bank_entry", "account,booked,entry_key,file_id,line,amount,reference,remark,channel,unassigned", "ON CONFLICT DO NOTHING", rows)
+		rows = rows[:0]
+		return err
+	}
+	_, err := statement.Read(body, statement.Options{}, func(e statement.Entry) error {
+		if e.Pending {
+			return nil
+		}
+		amount, err := e.Amount.Rupiah()
+		if err != nil || e.Currency != "" && e.Currency != "IDR" {
+			l.Unread++ // interest with sen, another currency: nothing that a payer or channel sends
+			l.Reasons = append(l.Reasons, Unread{e.Line, "not_whole_rupiah", [2]string{"Mutasi " + e.Amount.String() + " " + e.Currency + " bukan rupiah bulat.", "The movement " + e.Amount.String() + " " + e.Currency + " is not in whole rupiah."}})
+			return nil
+		}
+		if e.Direction == statement.Debit {
+			amount = -amount
+		}
+		if amount == 0 {
+			return nil
+		}
+		reference, remark := bankReference(e), strings.TrimSpace(e.Text+" "+e.Name)
+		key := reference
+		if key == "" {
+			h := sha256.Sum256([]byte(remark))
+			key = hex.EncodeToString(h[:8])
+		}
+		key = fmt.Sprintf("%s/%d", short(key, 60), amount)
+		nth := fmt.Sprintf("%d %s", e.Date, key)
+		if seen[nth]++; seen[nth] > 1 {
+			key = fmt.Sprintf("%s#%d", key, seen[nth])
+		}
+		channel := channelOf(rules, reference+" "+remark)
+		switch {
+		case channel != "":
+		case amount > 0:
+			channel = ofPayer
+		default:
+			channel = ofNobody
+		}
+		unassigned := amount
+		if channel == ofNobody {
+			unassigned = 0
+		}
+		l.Lines++
+		l.Amount += amount
+		rows = append(rows, []any{l.Subject, e.Date, key, l.FileID, e.Line, int64(amount), short(reference, 140), short(remark, 500), channel, int64(unassigned)})
+		if len(rows) >= chunk {
+			return flush()
+		}
+		return nil
+	})
+	if err == nil && len(rows) > 0 {
+		err = flush()
+	}
+	if err != nil {
+		return err
+	}
+	if err := keepFile(ctx, tx, l, hash, by); err != nil {
+		return err
+	}
+	return audit.Write(ctx, tx, audit.Change{Word: word(l.Day), Actor: by, Action: "reconcile.statement", Subject: "account:" + l.Subject,
+		After: map[string]any{"file": l.FileID, "name": l.Name, "hash": hash, "lines": l.Lines, "amount": l.Amount, "from": l.First, "to": l.Day}})
+}
+
+// bankReference is what the bank calls a movement, else what the parties call it.
+func bankReference(e statement.Entry) string {
+	for _, s := range []string{e.Refs.Bank, e.Refs.Transaction, e.Reference} {
+		if s = strings.TrimSpace(s); s != "" && !strings.EqualFold(s, "NONREF") && !strings.EqualFold(s, "NOTPROVIDED") {
+			return s
+		}
+	}
+	return ""
+}
+
+func short(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	return strings.ToValidUTF8(s[:n], "")
+}
+
+// codesIn finds what may be a billing code in a text: 12 digits with a right
+// check digit, written together or in groups of four.
+func codesIn(text string) (out []int64) {
+	for i := 0; i < len(text); {
+		if text[i] < '0' || text[i] > '9' {
+			i++
+			continue
+		}
+		// A run of digits, and groups of four that follow it.
+		j := i
+		digits := make([]byte, 0, 16)
+		for j < len(text) {
+			c := text[j]
+			if c >= '0' && c <= '9' {
+				digits = append(digits, c)
+				j++
+				continue
+			}
+			group := len(digits) == 4 || len(digits) == 8
+			if group && j-i < 14 && (c == ' ' || c == '-' || c == '.') && j+1 < len(text) && text[j+1] >= '0' && text[j+1] <= '9' {
+				j++
+				continue
+			}
+			break
+		}
+		if len(digits) == 12 {
+			if n, err := id.ParsePaymentCode(string(digits)); err == nil {
+				out = append(out, n)
+			}
+			i = j
+			continue
+		}
+		for i < len(text) && text[i] >= '0' && text[i] <= '9' { // groups that did not make a code are looked at one by one
+			i++
+		}
+	}
+	return out
+}

@@ -1,0 +1,63 @@
+package reconcile
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jamsos/jamsos/kit/db"
+)
+
+// Finding is a place where reconciliation contradicts payments or the ledger.
+type Finding struct{ Rule, Where, What string }
+
+// checks are queries that find nothing in a sound database; each row names the
+// place and by how much it is off.
+var checks = []struct{ rule, sql string }{
+	// What channels told and have not paid: the whole of account 1120.
+	{"clearing_differs_from_receipts", `SELECT 'account 1120', x.d FROM (SELECT
+			coalesce((SELECT sum(amount) FROM posting WHERE fund = 0 AND account = 1120), 0)
+			- coalesce((SELECT sum(r.amount) FROM receipt r WHERE r.channel IN (SELECT channel FROM channel WHERE settles = 'clearing')), 0)
+			+ coalesce((SELECT sum(v.amount) FROM reversal v WHERE v.outcome = 'reversed' AND v.channel IN (SELECT channel FROM channel WHERE settles = 'clearing')), 0)
+			- coalesce((SELECT sum(amount) FROM point_deposit WHERE state <> 'refused'), 0)
+			+ coalesce((SELECT sum(amount) FROM bank_match), 0) + coalesce((SELECT sum(fee_booked) FROM recon_day), 0)
+			+ coalesce((SELECT sum(absorbed) FROM recon_task), 0) AS d) AS x WHERE x.d <> 0`},
+	{"bank_differs_from_matches", `SELECT 'account 1110', x.d FROM (SELECT
+			coalesce((SELECT sum(p.amount) FROM posting p JOIN entry e ON e.word = p.word AND e.entry_id = p.entry_id WHERE p.fund = 0 AND p.account = 1110 AND e.kind = 'settlement'), 0)
+			- coalesce((SELECT sum(amount) FROM bank_match), 0) AS d) AS x WHERE x.d <> 0`},
+	{"movement_differs_from_matches", `SELECT b.account || ' ' || b.entry_key, b.amount - b.unassigned - coalesce(m.amount, 0) FROM bank_entry b
+		LEFT JOIN (SELECT account, booked, entry_key, sum(amount) AS amount FROM bank_match GROUP BY account, booked, entry_key) AS m
+			ON m.account = b.account AND m.booked = b.booked AND m.entry_key = b.entry_key
+		WHERE b.channel <> 'none' AND b.amount - b.unassigned <> coalesce(m.amount, 0)`},
+	{"day_differs_from_matches", `SELECT d.channel || ' ' || cast(d.business_date AS TEXT), d.bank - coalesce(m.amount, 0) FROM recon_day d
+		LEFT JOIN (SELECT channel, business_date, sum(amount) AS amount FROM bank_match GROUP BY channel, business_date) AS m
+			ON m.channel = d.channel AND m.business_date = d.business_date
+		WHERE d.bank <> coalesce(m.amount, 0)`},
+	{"day_not_explained", `SELECT d.channel || ' ' || cast(d.business_date AS TEXT), d.ours - d.theirs + coalesce(t.gap, 0) FROM recon_day d
+		LEFT JOIN (SELECT channel, business_date, sum(theirs - ours) AS gap FROM recon_task
+			WHERE standing = 1 AND kind NOT IN ('fee_differs', 'not_settled', 'short_settled', 'over_settled') GROUP BY channel, business_date) AS t
+			ON t.channel = d.channel AND t.business_date = d.business_date
+		WHERE d.file_id <> 0 AND d.ours - d.theirs + coalesce(t.gap, 0) <> 0`},
+	{"file_differs_from_lines", `SELECT f.subject || ' ' || cast(f.business_date AS TEXT), f.amount - coalesce(l.amount, 0) FROM recon_file f
+		LEFT JOIN (SELECT channel, business_date, file_id, sum(CASE kind WHEN 'payment' THEN amount ELSE -amount END) AS amount FROM settlement_line GROUP BY channel, business_date, file_id) AS l
+			ON l.channel = f.subject AND l.business_date = f.business_date AND l.file_id = f.file_id
+		WHERE f.kind = 'settlement' AND f.amount <> coalesce(l.amount, 0)`},
+	{"closed_by_one_person", `SELECT channel || ' ' || cast(business_date AS TEXT), 0 FROM settlement_day WHERE state = 'closed' AND (proposed_by = closed_by OR proposed_by = '' OR closed_by = '')`},
+	{"done_without_anybody", `SELECT channel || ' ' || reference, ours - theirs FROM recon_task WHERE state = 'done' AND (who = '' OR action = '')`},
+}
+
+// Check proves the invariants of the package and reports every row where they
+// fail.
+func Check(ctx context.Context, tx *db.Tx, report func(Finding)) error {
+	for _, c := range checks {
+		if err := db.Each(ctx, tx, c.sql, nil, func(scan func(...any) error) error {
+			var where string
+			var off int64
+			err := scan(&where, &off)
+			report(Finding{c.rule, where, fmt.Sprintf("Rp %d", off)})
+			return err
+		}); err != nil {
+			return fmt.Errorf("%s: %w", c.rule, err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,192 @@
+package reconcile
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/jamsos/jamsos/kit/audit"
+	"github.com/jamsos/jamsos/kit/db"
+	"github.com/jamsos/jamsos/kit/fault"
+	"github.com/jamsos/jamsos/kit/money"
+	"github.com/jamsos/jamsos/kit/period"
+	"github.com/jamsos/jamsos/ledger"
+	"github.com/jamsos/jamsos/payment"
+	"github.com/jamsos/jamsos/payment/retail"
+)
+
+// Desk reconciles.
+type Desk struct {
+	DB   *db.DB
+	Till *payment.Till
+	Book ledger.Book
+	// DayOff tells the days on which banks do not settle, beside weekends
+	// [libur nasional, cuti bersama]; may be nil.
+	DayOff func(period.Date) bool
+}
+
+const (
+	// edge is how near to the cut-off a payment may be for the two sides to put
+	// it on different days without anybody's fault.
+	edge = time.Hour
+	// claimDays is within how many business days a claim is to be paid. Our choice;
+	// Finnet announces adjustments at 11:30 and claims at 12:00 of the next day.
+	claimDays = 5
+	noon      = 12 * time.Hour
+	// lookBack is how many days before a movement its settlement day may lie, and
+	// maxParts how many movements may pay one day together.
+	lookBack = 60
+	maxParts = 10
+	// maxFeeTasks is from how many lines of a day a wrong fee is one task.
+	maxFeeTasks = 500
+	chunk       = 500
+	entryKind   = "settlement"
+)
+
+// Messages are the fault codes of this package in Indonesian and English.
+var Messages = map[string][2]string{
+	"reconcile.channel_has_no_file":  {"Saluran {channel} tidak mengirim berkas rekonsiliasi.", "Channel {channel} sends no settlement file."},
+	"reconcile.file_unreadable":      {"Berkas tidak dapat dibaca: {why}", "The file cannot be read: {why}"},
+	"reconcile.totals_differ":        {"Jumlah di berkas tidak cocok dengan barisnya: tertulis {stated}, terbaca {read}. Tidak ada yang disimpan; minta berkas baru.", "The file's totals do not agree with its lines: stated {stated}, read {read}. Nothing was kept; ask for a new file."},
+	"reconcile.wrong_channel":        {"Berkas ini dari {got}, bukan {want}.", "This file is of {got}, not of {want}."},
+	"reconcile.no_date":              {"Tanggal berkas tidak diketahui. Beri nama kodeCA_namaProduk_tanggal, atau sebutkan harinya.", "The file's day is not known. Name it kodeCA_namaProduk_date, or give the day."},
+	"reconcile.day_closed":           {"Hari {day} sudah ditutup.", "Day {day} is closed."},
+	"reconcile.no_account":           {"Nomor rekening tidak ada di berkas. Sebutkan rekeningnya.", "The file names no account. Give it."},
+	"reconcile.balance_differs":      {"Saldo di rekening koran tidak cocok dengan mutasinya; selisih {difference}. Tidak ada yang disimpan.", "The balances of the statement do not agree with its movements; the difference is {difference}. Nothing was kept."},
+	"reconcile.intraday":             {"Berkas mutasi berjalan ({format}) tidak dipakai; tunggu rekening koran akhir hari.", "A file of the running day ({format}) is not used; wait for the statement of the day's end."},
+	"reconcile.task_unknown":         {"Tugas tidak ditemukan.", "The task was not found."},
+	"reconcile.task_done":            {"Selisih ini sudah selesai.", "This difference is done."},
+	"reconcile.action_wrong":         {"Tindakan {action} tidak berlaku untuk selisih {kind}.", "Action {action} does not fit a difference of kind {kind}."},
+	"reconcile.reason_missing":       {"Tulis alasannya.", "Write the reason."},
+	"reconcile.not_posted":           {"Pembayaran ini tidak dapat dibukukan: {why}", "This payment could not be posted: {why}"},
+	"reconcile.no_file":              {"Berkas {channel} tanggal {day} belum ada.", "There is no file of {channel} for {day} yet."},
+	"reconcile.open_tasks":           {"{n} selisih masih terbuka. Kerjakan atau klaim dulu.", "{n} differences are open. Work them or claim them first."},
+	"reconcile.money_waiting":        {"Uang {amount} belum terlihat di rekening koran.", "Rp{amount} has not been seen on a statement yet."},
+	"reconcile.not_explained":        {"Selisih Rp{amount} belum terjelaskan.", "Rp{amount} is not explained."},
+	"reconcile.not_proposed":         {"Hari ini belum diajukan untuk ditutup.", "This day has not been proposed for closing."},
+	"reconcile.same_person":          {"Yang menutup harus orang lain dari yang mengajukan.", "Whoever closes must be another person than who proposed."},
+	"reconcile.day_not_over":         {"Hari {day} belum berakhir.", "Day {day} is not over."},
+	"reconcile.pattern_invalid":      {"Tulis paling sedikit satu kata dengan 4 huruf, dipisah tanda |.", "Write at least one word of 4 characters, apart by |."},
+	"reconcile.entry_not_assignable": {"Mutasi bank ini tidak ada atau sudah dipakai.", "This movement does not exist or is used already."},
+}
+
+// settling finds a channel whose money follows by settlement.
+func (d *Desk) settling(ctx context.Context, key string) (payment.Channel, error) {
+	c, err := d.Till.Channel(ctx, key)
+	if err == nil && (c.Settles != payment.ByClearing || c.Kind == "transfer") {
+		err = fault.New(fault.Invalid, "reconcile.channel_has_no_file", "channel", key).On("channel")
+	}
+	return c, err
+}
+
+// Settling lists the channels that send settlement files.
+func (d *Desk) Settling(ctx context.Context) ([]payment.Channel, error) {
+	all, err := d.Till.Channels(ctx)
+	var out []payment.Channel
+	for _, c := range all {
+		if c.Settles == payment.ByClearing && c.Kind != "transfer" {
+			out = append(out, c)
+		}
+	}
+	return out, err
+}
+
+// due is the day on which a settlement day's money is expected.
+func (d *Desk) due(c payment.Channel, day period.Date) period.Date {
+	// The first business day on or after the settlement day is its own; the money
+	// follows settle_days business days later.
+	return retail.AddBusinessDays(day, c.SettleDays, d.DayOff)
+}
+
+// deadline is noon WIB, n business days after the settlement day.
+func (d *Desk) deadline(day period.Date, n int) time.Time {
+	return retail.AddBusinessDays(day.AddDays(1), n-1, d.DayOff).Start().Add(noon).UTC()
+}
+
+// word is the shard word of a settlement day's journal entries and audit.
+func word(day period.Date) int64 { return int64(day) }
+
+func subject(channel string, day period.Date) string { return channel + ":" + day.String() }
+
+// lockDay makes sure that a settlement day exists, holds its row until commit
+// and tells its state.
+func lockDay(ctx context.Context, tx *db.Tx, channel string, day period.Date) (state, proposedBy string, err error) {
+	const q = `INSERT INTO settlement_day (channel, business_date, state, proposed_by, proposed_at, closed_by, closed_at) VALUES ($1, $2, 'open', '', 0, '', 0)
+		ON CONFLICT (channel, business_date) DO UPDATE SET state = settlement_day.state RETURNING state, proposed_by`
+	err = tx.QueryRow(ctx, q, channel, day).Scan(&state, &proposedBy)
+	return state, proposedBy, err
+}
+
+// SetRule says by which words a channel's money is known on a statement:
+// capitals, apart by |. Movements without a day are looked at anew. Faults:
+// reconcile.pattern_invalid, reconcile.channel_has_no_file.
+func (d *Desk) SetRule(ctx context.Context, channel, pattern, actor string) error {
+	if _, err := d.settling(ctx, channel); err != nil {
+		return err
+	}
+	pattern = strings.ToUpper(strings.TrimSpace(pattern))
+	for p := range strings.SplitSeq(pattern, "|") {
+		if len(strings.TrimSpace(p)) < 4 {
+			return fault.New(fault.Invalid, "reconcile.pattern_invalid").On("pattern")
+		}
+	}
+	return d.DB.Write(ctx, func(tx *db.Tx) error {
+		if _, err := tx.Insert(ctx, "settlement_rule", "channel,pattern,updated_at", `ON CONFLICT (channel) DO UPDATE SET pattern = excluded.pattern, updated_at = excluded.updated_at`,
+			[][]any{{channel, pattern, db.Micros(tx.Now())}}); err != nil {
+			return err
+		}
+		return audit.Write(ctx, tx, audit.Change{Actor: actor, Action: "reconcile.set_rule", Subject: "channel:" + channel, After: map[string]any{"pattern": pattern}})
+	})
+}
+
+// rule is how a channel's money is known.
+type rule struct {
+	channel string
+	words   []string
+}
+
+// rules of all channels that settle. Without one of its own a channel is known
+// by "SETTLEMENT <key>".
+func (d *Desk) rules(ctx context.Context) ([]rule, error) {
+	patterns := map[string]string{}
+	if err := d.DB.Read(ctx, func(tx *db.Tx) error {
+		return db.Each(ctx, tx, `SELECT channel, pattern FROM settlement_rule`, nil, func(scan func(...any) error) error {
+			var c, p string
+			err := scan(&c, &p)
+			patterns[c] = p
+			return err
+		})
+	}); err != nil {
+		return nil, err
+	}
+	all, err := d.Settling(ctx)
+	var out []rule
+	for _, c := range all {
+		r := rule{c.Key, []string{"SETTLEMENT " + strings.ToUpper(c.Key)}}
+		for p := range strings.SplitSeq(patterns[c.Key], "|") {
+			if p = strings.TrimSpace(p); p != "" {
+				r.words = append(r.words, p)
+			}
+		}
+		out = append(out, r)
+	}
+	return out, err
+}
+
+// channelOf finds whose money a text speaks of: the rule with the longest word
+// that stands in it.
+func channelOf(rules []rule, text string) string {
+	text = strings.ToUpper(text)
+	best, n := "", 0
+	for _, r := range rules {
+		for _, w := range r.words {
+			if len(w) > n && strings.Contains(text, w) {
+				best, n = r.channel, len(w)
+			}
+		}
+	}
+	return best
+}
+
+// rupiah of figures, for faults.
+func format(n money.Rupiah) string { return n.Format() }

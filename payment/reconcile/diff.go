@@ -1,0 +1,431 @@
+package reconcile
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"github.com/jamsos/jamsos/kit/db"
+	"github.com/jamsos/jamsos/kit/id"
+	"github.com/jamsos/jamsos/kit/money"
+	"github.com/jamsos/jamsos/kit/period"
+	"github.com/jamsos/jamsos/payment"
+)
+
+// Kind is what a difference is.
+type Kind string
+
+// The kinds.
+const (
+	MissingHere     Kind = "missing_here"     // the channel settles what we never heard of
+	UnknownCode     Kind = "unknown_code"     // the same, and its code does not exist
+	MissingThere    Kind = "missing_there"    // we posted what the channel does not settle
+	AmountDiffers   Kind = "amount_differs"   // another amount
+	Duplicate       Kind = "duplicate"        // settled more than once
+	WrongDay        Kind = "wrong_day"        // settled with another day than we have it on
+	ReversedHere    Kind = "reversed_here"    // we took it back, the channel settles it
+	ReversedThere   Kind = "reversed_there"   // the channel took it back, we did not
+	ReversalRefused Kind = "reversal_refused" // the channel asked to take it back when that could not be any more
+	FeeDiffers      Kind = "fee_differs"      // another fee than agreed
+	Unreadable      Kind = "unreadable"       // a line of the file
+	NotSettled      Kind = "not_settled"      // the money did not come
+	ShortSettled    Kind = "short_settled"    // less money came than the file says
+	OverSettled     Kind = "over_settled"     // more
+)
+
+// Kinds are all kinds, in the order in which people read them.
+var Kinds = []Kind{MissingHere, UnknownCode, MissingThere, AmountDiffers, Duplicate, WrongDay, ReversedHere, ReversedThere, ReversalRefused, FeeDiffers, Unreadable,
+	NotSettled, ShortSettled, OverSettled}
+
+// ofMoney are about the bank's money, not about payments.
+func (k Kind) ofMoney() bool { return k == NotSettled || k == ShortSettled || k == OverSettled }
+
+// ofPayments are those whose theirs − ours is part of a day's proof.
+func (k Kind) ofPayments() bool {
+	return !k.ofMoney() && k != FeeDiffers && k != Unreadable && k != ReversalRefused
+}
+
+const (
+	// restSuffix marks the reference of a receipt for what a channel settled
+	// beyond our amount.
+	restSuffix = "+rest"
+	moneyTask  = "money"
+	allLines   = "*"
+)
+
+// diff is a difference as a match finds it.
+type diff struct {
+	kind                     Kind
+	reference, code, request string
+	ours, theirs, bank       money.Rupiah
+	paidAt                   int64
+	receiptDay               period.Date // of ours; 0 when there is none or it was taken back
+	atEdge                   bool        // the cut-off explains it
+	missing                  bool        // no receipt
+}
+
+func (d *diff) gap() money.Rupiah { return d.theirs - d.ours }
+
+// view is a settlement day, both sides compared.
+type view struct {
+	channel      payment.Channel
+	day          period.Date
+	from, to     int64
+	file         int64 // 0: none
+	nextFile     bool  // the next day's file is there
+	payments     int
+	ours         money.Rupiah
+	lines        int
+	theirs, kept money.Rupiah
+	fee          money.Rupiah // as agreed
+	diffs        []diff
+	byRequest    int // matched by the second key
+	byCode       int // by the third
+	codes        map[int64]bool
+}
+
+const liveReceipt = `r.outcome IN ('posted', 'credited', 'suspense')
+	AND NOT EXISTS (SELECT 1 FROM reversal v WHERE v.channel = r.channel AND v.reference = r.reference AND v.outcome = 'reversed')`
+
+// compare reads both sides of a day and finds what differs.
+func (d *Desk) compare(ctx context.Context, tx *db.Tx, c payment.Channel, day period.Date) (*view, error) {
+	v := &view{channel: c, day: day}
+	from, to := c.Window(day)
+	v.from, v.to = db.Micros(from), db.Micros(to)
+	err := tx.QueryRow(ctx, `SELECT count(*), coalesce(sum(r.amount), 0) FROM receipt r WHERE r.channel = $1 AND r.paid_at >= $2 AND r.paid_at < $3 AND `+liveReceipt,
+		c.Key, v.from, v.to).Scan(&v.payments, &v.ours)
+	if err != nil {
+		return nil, err
+	}
+	const current = `SELECT coalesce(max(CASE WHEN business_date = $2 THEN file_id ELSE 0 END), 0), count(CASE WHEN business_date = $3 THEN 1 END)
+		FROM recon_file WHERE subject = $1 AND kind = 'settlement' AND state = 'current' AND business_date >= $2 AND business_date <= $3`
+	var next int
+	if err := tx.QueryRow(ctx, current, c.Key, day, day.AddDays(1)).Scan(&v.file, &next); err != nil {
+		return nil, err
+	}
+	v.nextFile = next > 0
+	if err := v.refused(ctx, tx); err != nil || v.file == 0 {
+		return v, err
+	}
+	const theirs = `SELECT count(*), coalesce(sum(CASE kind WHEN 'payment' THEN amount ELSE -amount END), 0), coalesce(sum(CASE kind WHEN 'payment' THEN fee ELSE -fee END), 0)
+		FROM settlement_line WHERE channel = $1 AND business_date = $2 AND file_id = $3 AND kind <> 'unread'`
+	if err := tx.QueryRow(ctx, theirs, c.Key, day, v.file).Scan(&v.lines, &v.theirs, &v.kept); err != nil {
+		return nil, err
+	}
+	there, err := v.lineDiffs(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	here, err := v.withoutLine(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	if err := v.pair(ctx, tx, there, here); err != nil {
+		return nil, err
+	}
+	if err := v.fees(ctx, tx); err != nil {
+		return nil, err
+	}
+	return v, v.unread(ctx, tx)
+}
+
+// lineDiffs are references of the file that we do not have exactly so.
+func (v *view) lineDiffs(ctx context.Context, tx *db.Tx) ([]*diff, error) {
+	const q = `SELECT t.reference, t.request, t.code, t.told_at, t.n, t.paid, t.nb, t.back, coalesce(r.outcome, ''), coalesce(r.amount, 0), coalesce(r.paid_at, 0), coalesce(x.outcome, '')
+		FROM (SELECT reference, max(request) AS request, max(code) AS code, max(paid_at) AS told_at,
+				sum(CASE kind WHEN 'payment' THEN 1 ELSE 0 END) AS n, sum(CASE kind WHEN 'payment' THEN amount ELSE 0 END) AS paid,
+				sum(CASE kind WHEN 'reversal' THEN 1 ELSE 0 END) AS nb, sum(CASE kind WHEN 'reversal' THEN amount ELSE 0 END) AS back
+			FROM settlement_line WHERE channel = $1 AND business_date = $2 AND file_id = $3 AND kind <> 'unread' GROUP BY reference) AS t
+		LEFT JOIN receipt r ON r.channel = $1 AND r.reference = t.reference
+		LEFT JOIN reversal x ON x.channel = $1 AND x.reference = t.reference AND x.outcome <> 'refused'
+		WHERE r.reference IS NULL OR t.n <> 1 OR t.nb <> 0 OR t.paid <> r.amount OR x.reference IS NOT NULL OR r.paid_at < $4 OR r.paid_at >= $5
+		ORDER BY t.reference`
+	var out []*diff
+	err := db.Each(ctx, tx, q, []any{v.channel.Key, v.day, v.file, v.from, v.to}, func(scan func(...any) error) error {
+		var x diff
+		var n, back int
+		var paid, returned, amount money.Rupiah
+		var outcome, undone string
+		var paidAt int64
+		if err := scan(&x.reference, &x.request, &x.code, &x.paidAt, &n, &paid, &back, &returned, &outcome, &amount, &paidAt, &undone); err != nil {
+			return err
+		}
+		if v.judge(&x, n, back, paid-returned, outcome, amount, paidAt, undone != "") {
+			out = append(out, &x)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// judge fills in what a reference's difference is; false when there is none.
+func (v *view) judge(x *diff, n, back int, theirs money.Rupiah, outcome string, amount money.Rupiah, paidAt int64, undone bool) bool {
+	x.theirs = theirs
+	day := v.day
+	if outcome != "" && outcome != "never_posted" {
+		day = v.channel.BusinessDate(db.Time(paidAt))
+		if x.paidAt == 0 {
+			x.paidAt = paidAt
+		}
+	}
+	switch {
+	case undone: // taken back here, or told before it came
+		x.kind = ReversedHere
+		if theirs < 0 {
+			x.kind = ReversedThere
+		}
+	case outcome == "":
+		x.kind, x.missing = MissingHere, true
+		if theirs < 0 {
+			x.kind, x.missing = ReversedThere, false
+		}
+	case day != v.day:
+		x.kind, x.receiptDay = WrongDay, day
+		if theirs < 0 {
+			x.kind = ReversedThere
+		}
+		x.atEdge = x.kind == WrongDay && v.nearEdge(paidAt)
+	default:
+		x.ours, x.receiptDay = amount, day
+		switch {
+		case back > 0 && theirs <= 0:
+			x.kind = ReversedThere
+		case n > 1 && theirs > amount:
+			x.kind = Duplicate
+		default:
+			x.kind = AmountDiffers
+		}
+	}
+	return x.gap() != 0
+}
+
+// nearEdge tells whether an instant lies so near to the begin or end of the day
+// that the other side's clock explains another day.
+func (v *view) nearEdge(at int64) bool {
+	e := edge.Microseconds()
+	return at >= v.from-e && at < v.from+e || at >= v.to-e && at < v.to+e
+}
+
+// withoutLine are our receipts of the day that the file does not have.
+func (v *view) withoutLine(ctx context.Context, tx *db.Tx) ([]*diff, error) {
+	const q = `SELECT r.reference, r.code, r.amount, r.paid_at FROM receipt r
+		WHERE r.channel = $1 AND r.paid_at >= $2 AND r.paid_at < $3 AND ` + liveReceipt + `
+		AND NOT EXISTS (SELECT 1 FROM settlement_line l WHERE l.channel = $1 AND l.business_date = $4 AND l.reference = r.reference AND l.file_id = $5)
+		ORDER BY r.paid_at, r.reference`
+	var out []*diff
+	err := db.Each(ctx, tx, q, []any{v.channel.Key, v.from, v.to, v.day, v.file}, func(scan func(...any) error) error {
+		x := diff{kind: MissingThere, receiptDay: v.day}
+		var code int64
+		err := scan(&x.reference, &code, &x.ours, &x.paidAt)
+		if code != 0 {
+			x.code = strconv.FormatInt(code, 10)
+		}
+		x.atEdge = x.paidAt >= v.to-edge.Microseconds()
+		out = append(out, &x)
+		return err
+	})
+	return out, err
+}
+
+type codeAmount struct {
+	code   int64
+	amount money.Rupiah
+}
+
+// pair looks for the two sides of one payment by the weaker keys, and keeps what
+// is left as differences.
+func (v *view) pair(ctx context.Context, tx *db.Tx, there, here []*diff) error {
+	known := make(map[string]*diff, len(there))
+	for _, x := range there {
+		known[x.reference] = x
+	}
+	byReference := map[string]*diff{}
+	byCode := map[codeAmount][]*diff{}
+	var left []*diff
+	for _, x := range here {
+		if base, ok := strings.CutSuffix(x.reference, restSuffix); ok && known[base] != nil && known[base].gap() != 0 {
+			known[base].ours += x.ours
+			continue
+		}
+		left = append(left, x)
+		byReference[x.reference] = x
+		if c := codeOf(x.code); c != 0 {
+			k := codeAmount{c, x.ours}
+			byCode[k] = append(byCode[k], x)
+		}
+	}
+	gone := map[*diff]bool{}
+	for _, x := range there { // second key
+		y := byReference[x.request]
+		if !x.missing || x.request == "" || y == nil || gone[y] {
+			continue
+		}
+		gone[y] = true
+		v.byRequest++
+		x.reference, x.ours, x.receiptDay, x.missing, x.kind = y.reference, y.ours, v.day, false, AmountDiffers
+	}
+	for _, x := range there { // third key
+		if !x.missing {
+			continue
+		}
+		for _, y := range byCode[codeAmount{codeOf(x.code), x.theirs}] {
+			if codeOf(x.code) != 0 && !gone[y] {
+				gone[y] = true
+				v.byCode++
+				x.ours, x.missing = y.ours, false
+				break
+			}
+		}
+	}
+	var codes []int64
+	for _, x := range there {
+		if x.missing {
+			codes = append(codes, codeOf(x.code))
+		}
+	}
+	var err error
+	if v.codes, err = existing(ctx, tx, codes); err != nil {
+		return err
+	}
+	for _, x := range there {
+		if x.gap() == 0 {
+			continue
+		}
+		if x.missing && !v.codes[codeOf(x.code)] {
+			alias, err := aliased(ctx, tx, v.channel.Key, x.code)
+			if err != nil {
+				return err
+			}
+			if x.kind = UnknownCode; alias != 0 {
+				x.kind, x.code = MissingHere, strconv.FormatInt(alias, 10)
+			}
+		}
+		v.diffs = append(v.diffs, *x)
+	}
+	for _, x := range left {
+		if !gone[x] {
+			v.diffs = append(v.diffs, *x)
+		}
+	}
+	return nil
+}
+
+// codeOf reads a billing code as files have it: 12 digits, or at the end of a
+// virtual account's number. 0 when it is none.
+func codeOf(s string) int64 {
+	digits := strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, s)
+	if len(digits) < 12 {
+		return 0
+	}
+	n, err := id.ParsePaymentCode(digits[len(digits)-12:])
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// aliased finds the code behind the short number that a bank's virtual accounts
+// have; the number may stand behind the bank's prefix.
+func aliased(ctx context.Context, tx *db.Tx, channel, number string) (int64, error) {
+	number = strings.TrimSpace(number)
+	for n := range 9 {
+		if len(number) <= n+5 {
+			break
+		}
+		var code int64
+		err := tx.QueryRow(ctx, `SELECT code FROM code_alias WHERE channel = $1 AND number = $2`, channel, strings.TrimSpace(number[n:])).Scan(&code)
+		if err == nil || db.Code(err) != db.NoRow {
+			return code, err
+		}
+	}
+	return 0, nil
+}
+
+// fees compares the fee of each line with the one agreed.
+func (v *view) fees(ctx context.Context, tx *db.Tx) error {
+	type pair struct{ amount, fee money.Rupiah }
+	var bad [][]any
+	lines := 0
+	const q = `SELECT amount, fee, sum(CASE kind WHEN 'payment' THEN 1 ELSE -1 END), count(*) FROM settlement_line
+		WHERE channel = $1 AND business_date = $2 AND file_id = $3 AND kind <> 'unread' GROUP BY amount, fee`
+	if err := db.Each(ctx, tx, q, []any{v.channel.Key, v.day, v.file}, func(scan func(...any) error) error {
+		var p pair
+		var net, n int
+		err := scan(&p.amount, &p.fee, &net, &n)
+		_, want := v.channel.Fee(v.day, p.amount)
+		v.fee += want * money.Rupiah(net)
+		if want != p.fee {
+			bad = append(bad, []any{int64(p.amount), int64(p.fee)})
+			lines += n
+		}
+		return err
+	}); err != nil || lines == 0 {
+		return err
+	}
+	if lines > maxFeeTasks { // the agreed fee itself is wrong: one question, not thousands
+		v.diffs = append(v.diffs, diff{kind: FeeDiffers, reference: allLines, ours: v.fee, theirs: v.kept})
+		return nil
+	}
+	var args []any
+	list := `WITH w (amount, fee) AS ` + tx.Values(&args, []string{"BIGINT", "BIGINT"}, bad)
+	args = append(args, v.channel.Key, v.day, v.file)
+	at := func(i int) string { return "$" + strconv.Itoa(len(args)-3+i) }
+	list += ` SELECT l.reference, l.code, l.kind, l.amount, l.fee, l.paid_at FROM settlement_line l JOIN w ON w.amount = l.amount AND w.fee = l.fee
+		WHERE l.channel = ` + at(1) + ` AND l.business_date = ` + at(2) + ` AND l.file_id = ` + at(3) + ` AND l.kind <> 'unread' ORDER BY l.reference, l.line`
+	found := map[string]*diff{}
+	var order []*diff
+	if err := db.Each(ctx, tx, list, args, func(scan func(...any) error) error {
+		x := diff{kind: FeeDiffers}
+		var kind string
+		var amount money.Rupiah
+		if err := scan(&x.reference, &x.code, &kind, &amount, &x.theirs, &x.paidAt); err != nil {
+			return err
+		}
+		if _, x.ours = v.channel.Fee(v.day, amount); kind == "reversal" {
+			x.ours, x.theirs = -x.ours, -x.theirs
+		}
+		if y := found[x.reference]; y != nil {
+			y.ours, y.theirs = y.ours+x.ours, y.theirs+x.theirs
+			return nil
+		}
+		found[x.reference] = &x
+		order = append(order, &x)
+		return nil
+	}); err != nil {
+		return err
+	}
+	for _, x := range order {
+		if x.gap() != 0 {
+			v.diffs = append(v.diffs, *x)
+		}
+	}
+	return nil
+}
+
+// unread are lines of the file that nobody could read.
+func (v *view) unread(ctx context.Context, tx *db.Tx) error {
+	const q = `SELECT reference, request, code FROM settlement_line WHERE channel = $1 AND business_date = $2 AND file_id = $3 AND kind = 'unread' ORDER BY line`
+	return db.Each(ctx, tx, q, []any{v.channel.Key, v.day, v.file}, func(scan func(...any) error) error {
+		x := diff{kind: Unreadable}
+		err := scan(&x.reference, &x.request, &x.code)
+		v.diffs = append(v.diffs, x)
+		return err
+	})
+}
+
+// refused are reversals that the channel asked for on the day and did not get.
+func (v *view) refused(ctx context.Context, tx *db.Tx) error {
+	const q = `SELECT reference, reason, amount, at FROM reversal WHERE at >= $1 AND at < $2 AND channel = $3 AND outcome = 'refused' ORDER BY at, reference`
+	return db.Each(ctx, tx, q, []any{v.from, v.to, v.channel.Key}, func(scan func(...any) error) error {
+		x := diff{kind: ReversalRefused}
+		err := scan(&x.reference, &x.request, &x.ours, &x.paidAt)
+		x.theirs = x.ours
+		v.diffs = append(v.diffs, x)
+		return err
+	})
+}
