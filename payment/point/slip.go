@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/jamsos/jamsos/kit/audit"
@@ -60,8 +61,12 @@ const (
 	Returned  SlipState = "returned"  // taken back
 )
 
-// NewSlip draws a slip number for a teller whose counter has none of its own.
-func NewSlip() string { return id.Token()[:10] }
+// NewSlip draws a slip number for a teller whose counter has none of its own:
+// eight letters and digits that are easily told apart, "K7Q4-M2XA".
+func NewSlip() string {
+	s := strings.ToUpper(id.Token()[:8])
+	return s[:4] + "-" + s[4:]
+}
 
 // ValidSlip tells whether a slip number has the shape: letters, digits, dots,
 // dashes, at most MaxSlip.

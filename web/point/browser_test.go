@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/chromedp/chromedp"
-
 	"github.com/jamsos/jamsos/kit/clock"
 	"github.com/jamsos/jamsos/kit/db"
 	"github.com/jamsos/jamsos/schema/schematest"
@@ -46,7 +44,6 @@ func TestATellersDayInTheBrowser(t *testing.T) {
 		look(t, b, "kosong")
 		for range 4 {
 			bill := w.bill()
-			b.Do(t, "empty", chromedp.SetValue(chromedp.CSS("#f-paycode"), ""))
 			b.Type(t, "#f-paycode", fmt.Sprint(bill.Code)+"\n") // a scanner ends with Enter
 			b.Wait(t, `form[action="/loket/terima"]`)
 			if w.next == 1 {
@@ -74,7 +71,6 @@ func TestATellersDayInTheBrowser(t *testing.T) {
 		look(t, b, "setor")
 		b.Open(t, w.srv.URL+"/loket")
 		for range 3 {
-			b.Do(t, "empty", chromedp.SetValue(chromedp.CSS("#f-paycode"), ""))
 			b.Type(t, "#f-paycode", fmt.Sprint(bill.Code)+"\n")
 			b.Wait(t, `form[action="/loket/terima"]`)
 			b.Click(t, `form[action="/loket/terima"] button`)

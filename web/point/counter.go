@@ -38,7 +38,7 @@ func (p *Pages) drawCounter(c *call, f *page.Form, status int) (web.Response, er
 	if err != nil {
 		return nil, err
 	}
-	return c.draw("counter", "counter", status, data{"Form": f, "Float": c.float(float), "Table": c.slipTable(slips, false), "Has": len(slips) > 0, "Stop": c.stop(float), "Full": float.Left() == 0})
+	return c.draw("counter", "counter", status, data{"Form": f, "Float": c.float(float), "Slips": c.slipLines(slips), "Stop": c.stop(float), "Full": float.Left() == 0})
 }
 
 // floatView is the float as the bar shows it.

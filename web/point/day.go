@@ -59,8 +59,8 @@ func (p *Pages) drawDay(c *call, f *page.Form, status int) (web.Response, error)
 	for _, x := range days {
 		closed = append(closed, page.Link{Text: c.date(x.Day), Href: home + "/hari/" + x.Day.String()})
 	}
-	return c.draw("day", "day", status, data{"Form": f, "Today": c.Today, "Float": c.float(float), "Sums": c.sums(float.Today, float.Held), "Table": c.slipTable(slips, true), "Has": len(slips) > 0,
-		"Pager": pager, "Paged": pager != page.Pager{}, "Deposits": c.depositTable(deposits), "HasDeposits": len(deposits) > 0, "InHand": float.InHand(), "Closed": closed, "DayPath": home + "/hari/" + c.Today.String()})
+	return c.draw("day", "day", status, data{"Form": f, "Today": c.Today, "Float": c.float(float), "Sums": c.sums(float.Today, float.Held), "Slips": c.slipLines(slips),
+		"Pager": pager, "Paged": pager != page.Pager{}, "Deposits": c.depositLines(deposits), "InHand": float.InHand(), "Closed": closed, "DayPath": home + "/hari/" + c.Today.String()})
 }
 
 func (c *call) sums(s point.Sums, held any) []page.Row {
@@ -79,14 +79,12 @@ func (c *call) sums(s point.Sums, held any) []page.Row {
 	return rows
 }
 
-func (c *call) depositTable(list []point.Deposit) page.Table {
-	t := page.Table{Caption: c.T("teller.deposits"), Quiet: true, Stack: true, Columns: []page.Column{{Label: c.T("teller.deposit.reference")}, {Label: c.T("teller.deposit.at")},
-		{Label: c.T("teller.slip.state")}, {Label: c.T("teller.slip.amount"), Numeric: true}}}
+func (c *call) depositLines(list []point.Deposit) (out []slipLine) {
 	for _, x := range list {
 		kind := map[point.DepositState]page.Kind{point.Confirmed: page.Good, point.Told: page.Look, point.Refused: page.Act}[x.State]
-		t.Rows = append(t.Rows, []any{x.Reference, page.When(c.Lang(), x.ToldAt), page.Tag{Kind: kind, Text: c.T("teller.deposit.state." + string(x.State))}, c.rupiah(x.Amount)})
+		out = append(out, slipLine{Link: page.Link{Text: x.Reference}, At: c.date(period.DateOf(x.ToldAt)), Tag: page.Tag{Kind: kind, Text: c.T("teller.deposit.state." + string(x.State))}, Amount: c.rupiah(x.Amount)})
 	}
-	return t
+	return out
 }
 
 // deposit tells that cash was brought to our account. The bank's number makes a

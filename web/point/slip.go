@@ -102,14 +102,22 @@ func (c *call) slipTag(s point.Slip) page.Tag {
 	return page.Tag{Kind: kind, Text: c.T("teller.slip.state." + string(s.State))}
 }
 
-// slipTable lists slips; whole shows who took them.
-func (c *call) slipTable(slips []point.Slip, whole bool) page.Table {
-	t := page.Table{Caption: c.T("teller.slips"), Quiet: !whole, Stack: true, Columns: []page.Column{{Label: c.T("teller.slip.no")}, {Label: c.T("teller.slip.at")},
-		{Label: c.T("teller.slip.state")}, {Label: c.T("teller.slip.amount"), Numeric: true}}}
+// slipLine is a slip in a list.
+type slipLine struct {
+	Link       page.Link
+	At, Amount string
+	Tag        page.Tag // of what is not simply paid
+}
+
+func (c *call) slipLines(slips []point.Slip) (out []slipLine) {
 	for _, s := range slips {
-		t.Rows = append(t.Rows, []any{page.Link{Text: s.No, Href: home + "/slip/" + s.No}, clock(s), c.slipTag(s), c.rupiah(s.Amount)})
+		l := slipLine{Link: page.Link{Text: s.No, Href: home + "/slip/" + s.No}, At: clock(s), Amount: c.rupiah(s.Amount)}
+		if s.State != point.Paid {
+			l.Tag = c.slipTag(s)
+		}
+		out = append(out, l)
 	}
-	return t
+	return out
 }
 
 // clock is the time of day of a slip, WIB.
