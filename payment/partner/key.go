@@ -63,7 +63,7 @@ func (k Key) PublicPEM() string {
 // The limits of keys.
 const (
 	maxKeys   = 40 // of a partner, ended ones too
-	minSecret = 16 // characters
+	minSecret = 8  // characters
 	maxSecret = 512
 	newBits   = 3072 // of RSA keys that we make
 	// maxMaterial bounds the text of a key: a long chain of certificates fits.
