@@ -251,24 +251,30 @@ func (w *world) act(day period.Date, kind reconcile.Kind, reference string, acti
 	return t
 }
 
+// explained fails when a rupiah of a day is not.
+func (w *world) explained(day period.Date) {
+	w.Helper()
+	p, err := w.desk.Explain(ctx, shop, day)
+	w.must(err)
+	if p.Unexplained != 0 {
+		w.Errorf("%v: Rp %d is not explained: %+v", day, p.Unexplained, p)
+	}
+	sum := money.Rupiah(0)
+	for _, f := range p.Out {
+		if f.Key != "bank" && f.Key != "fees" && f.Key != "expense" {
+			sum += f.Amount
+		}
+	}
+	if sum != p.Clearing {
+		w.Errorf("%v: clearing holds %d, explained %d: %+v", day, p.Clearing, sum, p)
+	}
+}
+
 // sound fails when a rupiah is unexplained or a record disagrees.
 func (w *world) sound(days ...period.Date) {
 	w.Helper()
 	for _, day := range days {
-		p, err := w.desk.Explain(ctx, shop, day)
-		w.must(err)
-		if p.Unexplained != 0 {
-			w.Errorf("%v: Rp %d is not explained: %+v", day, p.Unexplained, p)
-		}
-		sum := money.Rupiah(0)
-		for _, f := range p.Out {
-			if f.Key != "bank" && f.Key != "fees" && f.Key != "expense" {
-				sum += f.Amount
-			}
-		}
-		if sum != p.Clearing {
-			w.Errorf("%v: clearing holds %d, explained %d: %+v", day, p.Clearing, sum, p)
-		}
+		w.explained(day)
 	}
 	w.must(w.db.Read(ctx, func(tx *db.Tx) error {
 		if err := reconcile.Check(ctx, tx, func(f reconcile.Finding) { w.Error("reconcile:", f) }); err != nil {
