@@ -200,6 +200,8 @@ var Messages = map[string][2]string{
 	"payment.receipt_unknown":   {"Tanda terima tidak ditemukan.", "The receipt was not found."},
 	"payment.reason_missing":    {"Tulis alasannya.", "Write the reason."},
 	"payment.suspense_not_open": {"Uang ini sudah dialokasikan atau dikembalikan.", "This money has been allocated or returned already."},
+	"payment.suspense_unknown":  {"Uang tak bertuan ini tidak ditemukan.", "This money without an owner was not found."},
+	"payment.suspense_overdue":  {"Menunggu lebih lama dari standar layanan.", "It has waited longer than the service standard allows."},
 	"payment.suspense_no_match": {"Jumlahnya kurang dari tagihan itu. Pilih tagihan lain, atau simpan sebagai titipan pembayarnya.", "The amount is less than the bill. Choose another, or keep it as the payer's credit."},
 	"payment.payer_unknown":     {"Nomor peserta atau perusahaan tidak ditemukan.", "The member or employer number was not found."},
 	"payment.bill_not_open":     {"Tagihan itu tidak terbuka.", "That bill is not open."},

@@ -1,6 +1,7 @@
 package payment
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -23,7 +24,11 @@ type Held struct {
 	Suggestion         int64  // a payer it may belong to, 0 for none
 	State              string // open, allocated, returned, reversed
 	PaidAt, OpenedAt   time.Time
-	Remark             string // what the payer or the bank wrote
+	Remark             string    // what the payer or the bank wrote, identity numbers masked
+	EscalatedAt        time.Time // when it had waited too long; zero: not
+	ClosedAt           time.Time // zero: open
+	ClosedBy           string
+	Payer, PaymentID   int64 // where it went, 0 for nowhere
 }
 
 func (t *Till) writeSuspense(ctx context.Context, tx *db.Tx, held []accepted, answers []answer) error {
@@ -36,7 +41,11 @@ func (t *Till) writeSuspense(ctx context.Context, tx *db.Tx, held []accepted, an
 	var changes []audit.Change
 	for _, a := range held {
 		m := a.msg
-		receipts = append(receipts, []any{m.Channel, m.Reference, m.hash(), string(InSuspense), 0, a.id, a.bill.Code, int64(m.Amount), db.Micros(m.PaidAt), now})
+		hash := m.hash() // of what was told
+		if err := t.keepClues(ctx, tx, a.id, &m); err != nil {
+			return err
+		}
+		receipts = append(receipts, []any{m.Channel, m.Reference, hash, string(InSuspense), 0, a.id, a.bill.Code, int64(m.Amount), db.Micros(m.PaidAt), now})
 		rows = append(rows, []any{a.id, m.Channel, m.Reference, m.Code, int64(m.Amount), a.reason, a.bill.Payer, suspOpen, db.Micros(m.PaidAt), now, 0, "", 0, 0, m.Remark})
 		e := &ledger.Entry{Word: a.id, Kind: "suspense", Reference: fmt.Sprintf("suspense:%d", a.id), Description: m.Channel + " " + m.Reference}
 		entries = append(entries, e.Debit(ledger.Agency, m.by.account(), m.Amount).Credit(ledger.Agency, ledger.Suspense, m.Amount))
@@ -56,22 +65,74 @@ func (t *Till) writeSuspense(ctx context.Context, tx *db.Tx, held []accepted, an
 	return audit.Write(ctx, tx, changes...)
 }
 
-const selectHeld = `SELECT suspense_id, channel, reference, code, amount, reason, suggestion, state, paid_at, opened_at, remark FROM suspense`
+const selectHeld = `SELECT suspense_id, channel, reference, code, amount, reason, suggestion, state, paid_at, opened_at, remark, escalated_at, closed_at, closed_by, payer, payment_id FROM suspense`
 
 func scanHeld(scan func(...any) error) (h Held, err error) {
-	var paid, opened int64
-	err = scan(&h.ID, &h.Channel, &h.Reference, &h.Code, &h.Amount, &h.Reason, &h.Suggestion, &h.State, &paid, &opened, &h.Remark)
-	h.PaidAt, h.OpenedAt = db.Time(paid), db.Time(opened)
+	var paid, opened, escalated, closed int64
+	err = scan(&h.ID, &h.Channel, &h.Reference, &h.Code, &h.Amount, &h.Reason, &h.Suggestion, &h.State, &paid, &opened, &h.Remark, &escalated, &closed, &h.ClosedBy, &h.Payer, &h.PaymentID)
+	h.PaidAt, h.OpenedAt, h.EscalatedAt, h.ClosedAt = db.Time(paid), db.Time(opened), db.Time(escalated), db.Time(closed)
 	return h, err
 }
 
-// OpenSuspense lists money without an owner, oldest first, after an ID.
-func (t *Till) OpenSuspense(ctx context.Context, after int64, limit int) (out []Held, err error) {
+// Held finds money that came without an owner, whatever became of it. Fault:
+// payment.suspense_unknown.
+func (t *Till) Held(ctx context.Context, suspenseID int64) (h Held, err error) {
 	err = t.DB.Read(ctx, func(tx *db.Tx) error {
-		out, err = db.All(ctx, tx, scanHeld, selectHeld+` WHERE state = 'open' AND suspense_id > $1 ORDER BY suspense_id LIMIT $2`, after, limit)
+		h, err = scanHeld(tx.QueryRow(ctx, selectHeld+` WHERE suspense_id = $1`, suspenseID).Scan)
+		if db.Code(err) == db.NoRow {
+			return fault.New(fault.NotFound, "payment.suspense_unknown")
+		}
+		return err
+	})
+	return h, err
+}
+
+// HeldFilter narrows a list of money without an owner; zero values narrow nothing.
+type HeldFilter struct {
+	State            string // '' is open
+	Channel, Reason  string
+	Before           time.Time // opened before
+	Minimum, Maximum money.Rupiah
+	Guessed          bool // only with an owner that is likely
+	After            int64
+}
+
+// Suspense lists money without an owner, the oldest first, which is due first.
+func (t *Till) Suspense(ctx context.Context, f HeldFilter, limit int) (out []Held, err error) {
+	args := []any{cmp.Or(f.State, suspOpen), f.After, limit}
+	q := selectHeld + ` WHERE state = $1 AND suspense_id > $2`
+	and := func(condition string, v any) {
+		args = append(args, v)
+		q += fmt.Sprintf(` AND %s $%d`, condition, len(args))
+	}
+	if f.Channel != "" {
+		and("channel =", f.Channel)
+	}
+	if f.Reason != "" {
+		and("reason =", f.Reason)
+	}
+	if !f.Before.IsZero() {
+		and("opened_at <", db.Micros(f.Before))
+	}
+	if f.Minimum > 0 {
+		and("amount >=", int64(f.Minimum))
+	}
+	if f.Maximum > 0 {
+		and("amount <=", int64(f.Maximum))
+	}
+	if f.Guessed {
+		q += ` AND suggestion <> 0`
+	}
+	err = t.DB.Read(ctx, func(tx *db.Tx) error {
+		out, err = db.All(ctx, tx, scanHeld, q+` ORDER BY suspense_id LIMIT $3`, args...)
 		return err
 	})
 	return out, err
+}
+
+// OpenSuspense lists money without an owner, oldest first, after an ID.
+func (t *Till) OpenSuspense(ctx context.Context, after int64, limit int) ([]Held, error) {
+	return t.Suspense(ctx, HeldFilter{After: after}, limit)
 }
 
 // SuspenseTotal is how much money waits for an owner, in how many payments, and
@@ -153,6 +214,9 @@ func (t *Till) allocate(ctx context.Context, suspenseID int64, actor, reason str
 			return err
 		}
 		out = answers[0].out
+		if err := t.remember(ctx, tx, h, a.bill.Payer); err != nil {
+			return err
+		}
 		return audit.Write(ctx, tx, audit.Change{Word: h.ID, Actor: actor, Action: "payment.allocate", Subject: fmt.Sprintf("suspense:%d", h.ID),
 			After: map[string]any{"code": m.Code, "payer": a.bill.Payer, "payment": a.id}, Reason: reason})
 	})

@@ -25,7 +25,7 @@ var (
 		"unsealed": "shard", "lease": "name", "rollup": "measure", "batch_chunk": "batch", "target": "target_id", "figure": "figure_id",
 		"rule_set": "rule_version",
 		"channel":  "channel", "channel_fee": "channel, valid_from", "settlement_day": "channel, business_date", "partner_call": "partner, day, external_id",
-		"reversal":   "channel, reference",
+		"reversal":         "channel, reference",
 		"service_standard": "task", "suspense_clue": "suspense_id, clue", "payer_sign": "sign, payer",
 		"recon_file": "subject, file_id", "settlement_line": "channel, business_date", "bank_entry": "account, booked", "settlement_rule": "channel",
 		"bank_match": "channel, business_date", "recon_day": "channel, business_date", "recon_task": "channel, business_date",

@@ -40,6 +40,8 @@ const (
 	// creditEvery is how often credit that waits is tried: a month that begins is
 	// bought on its first day.
 	creditEvery = 4 * time.Hour
+	// tendEvery is how often owners of stray money are looked for.
+	tendEvery = 5 * time.Minute
 	// keepMessages is how long sent messages stay readable: they hold codes and
 	// links in clear.
 	keepMessages = 7 * 24 * time.Hour
@@ -140,6 +142,7 @@ func build(c Config, d *db.DB, l *law.Law) *System {
 		expireEvery: {func(ctx context.Context) error { _, err := s.Desk.ExpireBills(ctx); return err },
 			func(ctx context.Context) error { _, err := s.Points.Tidy(ctx); return err }},
 		creditEvery: {func(ctx context.Context) error { _, err := s.Till.UseCredits(ctx); return err }},
+		tendEvery:   {func(ctx context.Context) error { _, _, err := s.Till.TendSuspense(ctx); return err }},
 		purgeEvery: {func(ctx context.Context) error { return account.Purge(ctx, d) },
 			func(ctx context.Context) error { _, err := s.Till.PurgeCalls(ctx); return err },
 			func(ctx context.Context) error {
