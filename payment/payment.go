@@ -22,9 +22,6 @@ type Message struct {
 	PaidAt    time.Time // when the payer paid; zero means now
 	Remark    string    // what the payer or the bank wrote; kept with money without an owner
 	Call      *Call     // the partner's own number of the call, kept in the same transaction
-	// Settled: the channel's settlement file says so, and its money comes whatever
-	// we answer. Nothing is refused then.
-	Settled bool
 	Kept      bool      // the channel has taken the money, as its settlement file says: nothing is refused
 
 	by Channel // the record, found by Post
@@ -72,7 +69,6 @@ func (t *Till) find(ctx context.Context, ms []Message) error {
 		if m.Kept {
 			m.by.CanRefuse = false
 		}
-		m.by.CanRefuse = m.by.CanRefuse && !m.Settled
 		if len(m.Remark) > maxRemark {
 			m.Remark = strings.ToValidUTF8(m.Remark[:maxRemark], "")
 		}

@@ -571,7 +571,7 @@ func TestWhatASettlementFileSaysIsNeverRefused(t *testing.T) {
 		if _, err := w.till.Post(ctx, m); fault.Of(err).Code != "payment.wrong_amount" {
 			w.Error(err)
 		}
-		m.Settled = true
+		m.Kept = true
 		if o := w.mustPost(m, payment.Posted); o.Surplus != 100 {
 			w.Errorf("%+v", o)
 		}
