@@ -29,6 +29,9 @@ import (
 const childVariable = "JAMSOS_STORY_TILL"
 
 func TestMain(m *testing.M) {
+	if os.Getenv(commandVariable) != "" {
+		os.Exit(actAsProgram())
+	}
 	if where := os.Getenv(childVariable); where != "" {
 		if err := tillUntilKilled(where); err != nil {
 			fmt.Fprintln(os.Stderr, err)
