@@ -25,6 +25,7 @@ import (
 	"github.com/jamsos/jamsos/payment/partner"
 	"github.com/jamsos/jamsos/payment/point"
 	"github.com/jamsos/jamsos/payment/qris"
+	"github.com/jamsos/jamsos/payment/reconcile"
 	"github.com/jamsos/jamsos/payment/snap"
 )
 
@@ -48,7 +49,7 @@ var Messages = func() map[string][2]string {
 		"law.input":                {"Isian {field} kurang atau tidak masuk akal.", "{field} is missing or out of range."},
 		"law.columns":              {"Kolom data tidak sama panjang.", "The columns differ in length."},
 	}
-	for _, m := range []map[string][2]string{member.Messages, employer.Messages, contribution.Messages, payment.Messages, point.Messages, qris.Messages, snap.Messages, partner.Messages, biller.Messages, account.Messages} {
+	for _, m := range []map[string][2]string{member.Messages, employer.Messages, contribution.Messages, payment.Messages, point.Messages, reconcile.Messages, qris.Messages, snap.Messages, partner.Messages, biller.Messages, account.Messages} {
 		maps.Copy(all, m)
 	}
 	for _, files := range []fs.FS{id.Messages(), auth.Messages()} {

@@ -17,6 +17,7 @@ import (
 	"github.com/jamsos/jamsos/kit/db"
 	"github.com/jamsos/jamsos/kit/job"
 	"github.com/jamsos/jamsos/kit/notify"
+	"github.com/jamsos/jamsos/kit/period"
 	"github.com/jamsos/jamsos/kit/seal"
 	"github.com/jamsos/jamsos/kit/secret"
 	"github.com/jamsos/jamsos/kit/tally"
@@ -27,6 +28,7 @@ import (
 	"github.com/jamsos/jamsos/payment/biller"
 	"github.com/jamsos/jamsos/payment/partner"
 	"github.com/jamsos/jamsos/payment/point"
+	"github.com/jamsos/jamsos/payment/reconcile"
 	"github.com/jamsos/jamsos/schema"
 )
 
@@ -73,6 +75,7 @@ type System struct {
 	Partners  *partner.Registry
 	Biller    *biller.Server
 	Points    *point.Desk
+	Reconcile *reconcile.Desk
 	Runner    *job.Runner
 }
 
@@ -126,6 +129,7 @@ func build(c Config, d *db.DB, l *law.Law) *System {
 	s.Runner = &job.Runner{DB: d}
 	s.Till = &payment.Till{DB: d, Desk: s.Desk, Book: s.Book, Committed: s.Runner.Kick}
 	s.Points = &point.Desk{DB: d, Till: s.Till, Book: s.Book, Accounts: s.Accounts}
+	s.Reconcile = &reconcile.Desk{DB: d, Till: s.Till, Book: s.Book, DayOff: func(day period.Date) bool { _, off := l.Holiday(day); return off }}
 	s.Partners = &partner.Registry{DB: d, Ring: c.Ring}
 	s.Biller = biller.New(d, s.Till, s.Partners)
 	s.Runner.Handlers = map[string]job.Handler{

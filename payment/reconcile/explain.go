@@ -11,7 +11,7 @@ import (
 
 // Figure is one line of a proof.
 type Figure struct {
-	Key    string       `json:"figure"` // receipts, reversed, bank, fees, expense, a kind of difference, other_day, waiting, waiting_file
+	Key    string       `json:"figure"` // receipts, reversed, bank, fees, expense, a kind of difference, other_day, waiting_money, waiting_file
 	Count  int          `json:"count"`
 	Amount money.Rupiah `json:"amount"`
 }
@@ -31,7 +31,7 @@ type Proof struct {
 }
 
 // Waiting is the money that is still to come, with nothing wrong so far.
-func (p *Proof) Waiting() money.Rupiah { return p.of("waiting") + p.of("waiting_file") }
+func (p *Proof) Waiting() money.Rupiah { return p.of("waiting_money") + p.of("waiting_file") }
 
 func (p *Proof) of(key string) (n money.Rupiah) {
 	for _, f := range p.Out {
@@ -142,7 +142,7 @@ func (p *Proof) fill(ctx context.Context, tx *db.Tx, c payment.Channel) error {
 		}
 	}
 	if !ofMoney {
-		p.add(Figure{"waiting", lines.Count, lines.Amount - bank.Amount})
+		p.add(Figure{"waiting_money", lines.Count, lines.Amount - bank.Amount})
 	}
 	p.Unexplained = p.Ours
 	for _, f := range p.Out {

@@ -183,3 +183,41 @@ func (d *Desk) Days(ctx context.Context, from, to period.Date) (out []Day, err e
 	})
 	return out, err
 }
+
+// MatchAll matches a day of one channel, or of all that settle (”) and had
+// payments or a file on it, and again the day before where something waits for
+// this day's file.
+func (d *Desk) MatchAll(ctx context.Context, channel string, day period.Date) ([]Day, error) {
+	list, err := d.Settling(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []Day
+	for _, c := range list {
+		if channel != "" && c.Key != channel {
+			continue
+		}
+		x, err := d.Match(ctx, c.Key, day)
+		if err != nil {
+			return out, err
+		}
+		if x.File != 0 {
+			waiting, err := d.Tasks(ctx, Filter{Channel: c.Key, Day: day.AddDays(-1), State: Waiting, Limit: 1})
+			if err != nil {
+				return out, err
+			}
+			if len(waiting) > 0 {
+				if _, err := d.Match(ctx, c.Key, day.AddDays(-1)); err != nil {
+					return out, err
+				}
+			}
+		}
+		if channel != "" || x.File != 0 || x.Payments > 0 || x.Open > 0 {
+			out = append(out, x)
+		}
+	}
+	if channel != "" && len(out) == 0 {
+		_, err = d.settling(ctx, channel) // says why
+	}
+	return out, err
+}
