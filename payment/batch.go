@@ -123,11 +123,14 @@ func (t *Till) postBatch(ctx context.Context, tx *db.Tx, ms []Message, careful b
 	for i, m := range ms {
 		if f := first[m.key()]; f != i && answers[i] == (answer{}) {
 			answers[i] = answers[f]
-			if ms[f].hash() != m.hash() {
+			sameCall := m.Call != nil && ms[f].Call != nil && m.Call.key() == ms[f].Call.key()
+			switch {
+			case ms[f].hash() != m.hash():
 				answers[i] = answer{err: fault.New(fault.Conflict, "payment.reference_reused").On("reference")}
-			} else if answers[i].err == nil {
-				answers[i].out.Repeated = true
-				answers[i].out.SameCall = m.Call != nil && ms[f].Call != nil && m.Call.key() == ms[f].Call.key()
+			case answers[i].err == nil:
+				answers[i].out.Repeated, answers[i].out.SameCall = true, sameCall
+			case sameCall:
+				answers[i], _ = storedCall{hash: m.hash(), outcome: fault.Of(answers[f].err).Code}.judge(m)
 			}
 		}
 	}

@@ -11,13 +11,14 @@ import (
 	"github.com/jamsos/jamsos/ledger"
 	"github.com/jamsos/jamsos/member"
 	"github.com/jamsos/jamsos/payment"
+	"github.com/jamsos/jamsos/payment/partner"
 	"github.com/jamsos/jamsos/payment/point"
 	"github.com/jamsos/jamsos/payment/reconcile"
 )
 
 // Finding is a place where the four records disagree.
 type Finding struct {
-	Record string `json:"record"` // enrolment, contribution, payment, point, reconcile, ledger, member, employer
+	Record string `json:"record"` // enrolment, contribution, payment, partner, point, reconcile, ledger, member, employer
 	Rule   string `json:"rule"`
 	Where  string `json:"where"` // the row
 	What   string `json:"what"`
@@ -65,6 +66,9 @@ func (s *System) Examine(ctx context.Context) (Examination, error) {
 			return err
 		}
 		if err := reconcile.Check(ctx, tx, func(f reconcile.Finding) { add("reconcile", f.Rule, f.Where, f.What) }); err != nil {
+			return err
+		}
+		if err := s.Partners.Check(ctx, tx, func(f partner.Finding) { add("partner", f.Rule, f.Where, f.What) }); err != nil {
 			return err
 		}
 		if err := point.Check(ctx, tx, func(f point.Finding) { add("point", f.Rule, f.Where, f.What) }); err != nil {

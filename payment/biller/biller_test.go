@@ -305,6 +305,7 @@ func TestNoticesOfOthersReachTheirHook(t *testing.T) {
 			got = append(got, n)
 			return fail
 		})
+		w.serve(biller.Config{})
 		b.call(snap.NotifyDebit, w.number(), `{"a":1}`).expect(t, "2007200")
 		fail = fault.New(fault.Conflict, "payment.call_reused")
 		b.call(snap.NotifyDebit, w.number(), `{"a":1}`).expect(t, "4097200")

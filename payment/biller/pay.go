@@ -33,11 +33,9 @@ func (s *Server) pay(c *call) reply {
 	if !success(out.State) {
 		// The first answer was a refusal, or the bank has taken the payment back since.
 		status = snap.StatusRejected
-		first, _, ok := business(out.Reason)
-		if !ok {
-			first = cancelled
+		if why = words(cancelled); out.Reason != "" {
+			_, _, why = decide(fault.New(fault.Conflict, out.Reason))
 		}
-		why = words(first)
 	}
 	if m.Name == "" && out.Payer != 0 {
 		m.Name = s.payerName(c, out.Payer)

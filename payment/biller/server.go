@@ -7,7 +7,6 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
-	"strings"
 	"time"
 
 	"github.com/jamsos/jamsos/kit/clock"
@@ -93,21 +92,20 @@ func (s *Server) Handler(c Config) http.Handler {
 	if c.Patience == 0 {
 		c.Patience = ownPatience
 	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		path := r.URL.Path
-		for _, prefix := range partner.Prefixes() {
-			rest, ok := strings.CutPrefix(path, prefix)
-			if !ok {
-				continue
-			}
-			for i := range served {
-				if served[i].Path == rest && (s.hooks[served[i].Code] != nil || !hookable(served[i].Code)) {
-					s.serve(w, r, c, i)
-					return
-				}
+	paths := map[string]int{}
+	for _, prefix := range partner.Prefixes() {
+		for i := range served {
+			if s.hooks[served[i].Code] != nil || !hookable(served[i].Code) {
+				paths[prefix+served[i].Path] = i
 			}
 		}
-		http.NotFound(w, r)
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if i, ok := paths[r.URL.Path]; ok {
+			s.serve(w, r, c, i)
+		} else {
+			http.NotFound(w, r)
+		}
 	})
 }
 

@@ -43,6 +43,9 @@ func (r *Registry) Create(ctx context.Context, p Partner, actor string) (*Partne
 		if err := channelKnown(ctx, tx, p.Channel); err != nil {
 			return err
 		}
+		if err := namesakes(ctx, tx, p); err != nil {
+			return err
+		}
 		n64, err := tx.Insert(ctx, "partner", "partner,name,channel,client_id,partner_id,company,dialect,overrides,addresses,reconcile,rate,base_url,our_client_id,our_partner_id,channel_id,state,version,updated_at",
 			"ON CONFLICT DO NOTHING", [][]any{append([]any{p.Key}, append(p.columns(), string(p.State), p.Version, db.Micros(tx.Now()))...)})
 		if err != nil {
@@ -67,6 +70,19 @@ func channelKnown(ctx context.Context, tx *db.Tx, channel string) error {
 	}
 	if n == 0 {
 		return invalid("channel", "va-bca, qris …")
+	}
+	return nil
+}
+
+// namesakes refuses one X-PARTNER-ID too many: each of their keys may have to be
+// tried for one call.
+func namesakes(ctx context.Context, tx *db.Tx, p Partner) error {
+	var n int
+	if err := tx.QueryRow(ctx, `SELECT count(*) FROM partner WHERE partner_id = $1 AND partner <> $2 AND state <> 'closed'`, p.PartnerID, p.Key).Scan(&n); err != nil {
+		return err
+	}
+	if n >= maxNamesakes {
+		return invalid("partner_id", "≤ 4 × "+p.PartnerID)
 	}
 	return nil
 }
@@ -97,6 +113,9 @@ func (r *Registry) Change(ctx context.Context, p Partner, actor, reason string) 
 			return err
 		}
 		if err := channelKnown(ctx, tx, p.Channel); err != nil {
+			return err
+		}
+		if err := namesakes(ctx, tx, p); err != nil {
 			return err
 		}
 		// Asked before it is written, since a failed statement ends the transaction

@@ -13,8 +13,9 @@ import (
 )
 
 // Prefixes are the addresses under which we serve: an override names one of them.
-func Prefixes() []string {
-	var out []string
+func Prefixes() []string { return slices.Clone(prefixes) }
+
+var prefixes = func() (out []string) {
 	for _, d := range snap.Dialects() {
 		if !slices.Contains(out, d.Prefix) {
 			out = append(out, d.Prefix)
@@ -22,7 +23,7 @@ func Prefixes() []string {
 	}
 	slices.Sort(out)
 	return out
-}
+}()
 
 // readDialect lays overrides over a preset. A word that nobody knows is refused:
 // a dialect that says something else than what we do would show only as refused
@@ -68,7 +69,7 @@ func readDialect(name string, overrides json.RawMessage) (snap.Dialect, error) {
 		{"query", string(d.Query), []string{string(snap.QueryAsSent), string(snap.QuerySorted)}},
 		{"token_time", string(d.TokenTime), []string{string(snap.WIBSeconds), string(snap.UTCSeconds), string(snap.UTCMillis)}},
 		{"service_time", string(d.ServiceTime), []string{string(snap.WIBSeconds), string(snap.UTCSeconds), string(snap.UTCMillis)}},
-		{"prefix", d.Prefix, Prefixes()},
+		{"prefix", d.Prefix, prefixes},
 	} {
 		if !slices.Contains(c.choice, c.value) {
 			return bad(c.field + ": " + strings.Join(c.choice, ", "))

@@ -155,6 +155,12 @@ func TestARecordComesBackAsItWasMade(t *testing.T) {
 		if list, err := w.reg.Callers(ctx, "19777"); err != nil || len(list) != 2 {
 			w.Errorf("two banks may give the same number: %v %v", list, err)
 		}
+		for i := range 3 {
+			more := bca
+			more.Key, more.ClientID = fmt.Sprintf("more%d", i), fmt.Sprintf("client-more%d", i)
+			_, err := w.reg.Create(ctx, more, "test")
+			w.fails(err, map[bool]string{false: "", true: "partner.field_invalid"}[i == 2])
+		}
 		stale := *got
 		fresh := *got
 		fresh.Name = "Bank Central Asia"
@@ -440,5 +446,42 @@ func TestANumberIsGivenAnewOnlyAfterItsTime(t *testing.T) {
 			}
 			return err
 		}), "")
+	})
+}
+
+func TestTheDoctorSeesKeysOfAnotherRingAndLivePartnersWithoutKeys(t *testing.T) {
+	each(t, func(w *world) {
+		p := bca
+		p.State = partner.Live
+		b := w.create(p)
+		check := func(r *partner.Registry) (rules []string) {
+			w.fails(w.db.Read(ctx, func(tx *db.Tx) error {
+				return r.Check(ctx, tx, func(f partner.Finding) { rules = append(rules, f.Rule) })
+			}), "")
+			return rules
+		}
+		if got := check(w.reg); len(got) != 1 || got[0] != "a live partner can be known" {
+			w.Errorf("%v", got)
+		}
+		_, err := w.reg.AddKey(ctx, "bca", partner.NewKey{Kind: partner.Secret, Value: "rahasia-lama-123456"}, "test")
+		w.fails(err, "")
+		if _, err := w.reg.Account(ctx, b, 42, 123_456_789_012, time.Time{}); err != nil {
+			w.Error(err)
+		}
+		if got := check(w.reg); got != nil {
+			w.Errorf("%v", got)
+		}
+		other, err := secret.New()
+		w.fails(err, "")
+		if got := check(&partner.Registry{DB: w.db, Ring: other}); len(got) != 2 || got[0] != "a key can be opened" {
+			w.Errorf("%v", got)
+		}
+		w.fails(w.db.Write(ctx, func(tx *db.Tx) error {
+			_, err := tx.Exec(ctx, `UPDATE code_alias SET code = 1`)
+			return err
+		}), "")
+		if got := check(w.reg); len(got) != 1 {
+			w.Errorf("%v", got)
+		}
 	})
 }
