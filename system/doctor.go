@@ -12,13 +12,14 @@ import (
 	"github.com/jamsos/jamsos/member"
 	"github.com/jamsos/jamsos/payment"
 	"github.com/jamsos/jamsos/payment/partner"
+	"github.com/jamsos/jamsos/payment/payout"
 	"github.com/jamsos/jamsos/payment/point"
 	"github.com/jamsos/jamsos/payment/reconcile"
 )
 
 // Finding is a place where the four records disagree.
 type Finding struct {
-	Record string `json:"record"` // enrolment, contribution, payment, partner, point, reconcile, ledger, member, employer
+	Record string `json:"record"` // enrolment, contribution, payment, payout, partner, point, reconcile, ledger, member, employer
 	Rule   string `json:"rule"`
 	Where  string `json:"where"` // the row
 	What   string `json:"what"`
@@ -63,6 +64,9 @@ func (s *System) Examine(ctx context.Context) (Examination, error) {
 		}
 		x.UnsealedSecs = int64(x.OldestUnseal / time.Second)
 		if err := payment.Check(ctx, tx, func(f payment.Finding) { add("payment", f.Rule, f.Where, f.What) }); err != nil {
+			return err
+		}
+		if err := payout.Check(ctx, tx, func(f payout.Finding) { add("payout", f.Rule, f.Where, f.What) }); err != nil {
 			return err
 		}
 		if err := reconcile.Check(ctx, tx, func(f reconcile.Finding) { add("reconcile", f.Rule, f.Where, f.What) }); err != nil {

@@ -25,8 +25,10 @@ import (
 	"github.com/jamsos/jamsos/ledger"
 	"github.com/jamsos/jamsos/member"
 	"github.com/jamsos/jamsos/payment"
+	"github.com/jamsos/jamsos/payment/bank"
 	"github.com/jamsos/jamsos/payment/biller"
 	"github.com/jamsos/jamsos/payment/partner"
+	"github.com/jamsos/jamsos/payment/payout"
 	"github.com/jamsos/jamsos/payment/point"
 	"github.com/jamsos/jamsos/payment/reconcile"
 	"github.com/jamsos/jamsos/schema"
@@ -37,6 +39,7 @@ const (
 	// folded; the design promises blocks within 5 s.
 	sealEvery   = 3 * time.Second
 	foldEvery   = 3 * time.Second
+	payoutEvery = 5 * time.Second
 	expireEvery = time.Minute
 	purgeEvery  = time.Hour
 	// creditEvery is how often credit that waits is tried: a month that begins is
@@ -72,6 +75,8 @@ type System struct {
 	Employers *employer.Office
 	Desk      *contribution.Desk
 	Till      *payment.Till
+	Banks     *bank.Accounts
+	Payouts   *payout.Desk
 	Partners  *partner.Registry
 	Biller    *biller.Server
 	Points    *point.Desk
@@ -128,6 +133,8 @@ func build(c Config, d *db.DB, l *law.Law) *System {
 	s.Desk = &contribution.Desk{DB: d, Law: l, Members: s.Members}
 	s.Runner = &job.Runner{DB: d}
 	s.Till = &payment.Till{DB: d, Desk: s.Desk, Book: s.Book, Committed: s.Runner.Kick}
+	s.Banks = &bank.Accounts{DB: d, Ring: c.Ring}
+	s.Payouts = &payout.Desk{DB: d, Banks: s.Banks, Book: s.Book}
 	s.Points = &point.Desk{DB: d, Till: s.Till, Book: s.Book, Accounts: s.Accounts}
 	s.Reconcile = &reconcile.Desk{DB: d, Till: s.Till, Book: s.Book, DayOff: func(day period.Date) bool { _, off := l.Holiday(day); return off }}
 	s.Partners = &partner.Registry{DB: d, Ring: c.Ring}
@@ -143,6 +150,7 @@ func build(c Config, d *db.DB, l *law.Law) *System {
 	s.Runner.Every = map[time.Duration][]func(context.Context) error{
 		sealEvery: {func(ctx context.Context) error { _, err := seal.Run(ctx, d); return err },
 			func(ctx context.Context) error { _, err := tally.Fold(ctx, d); return err }},
+		payoutEvery: {func(ctx context.Context) error { _, err := s.Payouts.Run(ctx); return err }},
 		expireEvery: {func(ctx context.Context) error { _, err := s.Desk.ExpireBills(ctx); return err },
 			func(ctx context.Context) error { _, err := s.Points.Tidy(ctx); return err }},
 		creditEvery: {func(ctx context.Context) error { _, err := s.Till.UseCredits(ctx); return err }},

@@ -66,7 +66,7 @@ type Accounts struct {
 }
 
 type kept struct {
-	at     time.Time // UpdatedAt of the record
+	record Account
 	client *Client
 }
 
@@ -225,7 +225,7 @@ func (s *Accounts) Client(ctx context.Context, bank string) (*Client, Account, e
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if k, ok := s.clients[bank]; ok && k.at.Equal(a.UpdatedAt) {
+	if k, ok := s.clients[bank]; ok && k.record == a {
 		return k.client, a, nil
 	}
 	c, err := s.client(a, sealed)
@@ -235,7 +235,7 @@ func (s *Accounts) Client(ctx context.Context, bank string) (*Client, Account, e
 	if s.clients == nil {
 		s.clients = map[string]kept{}
 	}
-	s.clients[bank] = kept{a.UpdatedAt, c}
+	s.clients[bank] = kept{a, c}
 	return c, a, nil
 }
 

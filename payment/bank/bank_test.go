@@ -82,10 +82,10 @@ func TestEveryServiceIsSpokenInEveryDialect(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			ctx := t.Context()
 			b, c := world(t, name, simulate.BankFaults{}, clock.NewFixed(noon))
-			if a, err := c.AccountName(ctx, "J0", "014", "777"); err != nil || a.AccountName != "SUMIYATI" {
+			if a, err := c.AccountName(ctx, "J0", 1, "014", "777"); err != nil || a.AccountName != "SUMIYATI" {
 				t.Fatalf("16: %+v, %v", a, err)
 			}
-			if a, err := c.Transfer(ctx, transfer("J1", 16_800)); err != nil || a.ReferenceNo == "" {
+			if a, err := c.Transfer(ctx, transfer("J1", 16_800), 1); err != nil || a.ReferenceNo == "" {
 				t.Fatalf("18: %+v, %v", a, err)
 			}
 			if a, err := c.TransferState(ctx, snap.TransferQuery{PartnerReferenceNo: "J1", ServiceCode: "18"}, 1); err != nil || a.Status != snap.TransactionSuccess || a.Amount != snap.IDR(16_800) {
@@ -129,12 +129,12 @@ func TestEveryServiceIsSpokenInEveryDialect(t *testing.T) {
 				t.Fatalf("51: %+v, %v", a, err)
 			}
 			m, err := c.GrantMandate(ctx, snap.Mandate{PartnerReferenceNo: "M1", BankCode: "014", AccountNo: "777", AccountName: "Sumiyati", Maximum: snap.IDR(50_000), BillerID: "1",
-				BillerName: "Jamsos", CustomerID: "26011874402", ExpiresAt: snap.Standard().Stamp(noon.AddDate(2, 0, 0))})
+				BillerName: "Jamsos", CustomerID: "26011874402", ExpiresAt: snap.Standard().Stamp(noon.AddDate(2, 0, 0))}, 1)
 			if err != nil || m.MandateID == "" {
 				t.Fatalf("70: %+v, %v", m, err)
 			}
 			if a, err := c.TakeDebit(ctx, snap.Debit{PartnerReferenceNo: "D1", CustomerReference: "x", BeneficiaryNo: "888801000157508", BeneficiaryName: "BPJS", Date: snap.Standard().Stamp(noon),
-				BankCode: "014", AccountNo: "777", AccountName: "Sumiyati", Amount: snap.IDR(16_800), MandateID: m.MandateID}); err != nil || a.ReferenceNo == "" {
+				BankCode: "014", AccountNo: "777", AccountName: "Sumiyati", Amount: snap.IDR(16_800), MandateID: m.MandateID}, 1); err != nil || a.ReferenceNo == "" {
 				t.Fatalf("71: %+v, %v", a, err)
 			}
 			if got := b.Calls(snap.TokenB2B); (got != 0) != (c.Dialect.Calls == snap.Symmetric) || got > 1 {
@@ -163,7 +163,7 @@ func TestWhatIsUnknownIsNeverCalledFailed(t *testing.T) {
 	} {
 		now := clock.NewFixed(noon)
 		b, k := world(t, "standard", c.faults, now)
-		if _, err := k.Transfer(t.Context(), transfer("J1", 16_800)); code(err) != c.code {
+		if _, err := k.Transfer(t.Context(), transfer("J1", 16_800), 1); code(err) != c.code {
 			t.Errorf("%s: %v, want %s", c.name, err, c.code)
 		}
 		if n, _ := b.Paid("J1"); n != c.booked {
@@ -218,7 +218,7 @@ func TestAnAnswerThatIsNoneLeavesItOpen(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c, calls := answers(t, h)
 			c.Timeout = 300 * time.Millisecond
-			_, err := c.Transfer(t.Context(), transfer("J1", 16_800))
+			_, err := c.Transfer(t.Context(), transfer("J1", 16_800), 1)
 			if !bank.NoAnswer(err) || bank.Unreachable(err) {
 				t.Errorf("%v", err)
 			}
@@ -230,14 +230,14 @@ func TestAnAnswerThatIsNoneLeavesItOpen(t *testing.T) {
 	t.Run("nobody there", func(t *testing.T) {
 		c, _ := answers(t, write(200, ""))
 		c.BaseURL = "http://127.0.0.1:1"
-		if _, err := c.Transfer(t.Context(), transfer("J1", 16_800)); !bank.Unreachable(err) || bank.NoAnswer(err) {
+		if _, err := c.Transfer(t.Context(), transfer("J1", 16_800), 1); !bank.Unreachable(err) || bank.NoAnswer(err) {
 			t.Errorf("%v", err)
 		}
 	})
 	t.Run("no token", func(t *testing.T) {
 		c, calls := answers(t, write(500, "<html>"))
 		c.Dialect = snap.Standard()
-		if _, err := c.Transfer(t.Context(), transfer("J1", 16_800)); !bank.Unreachable(err) || calls.Load() != 1 {
+		if _, err := c.Transfer(t.Context(), transfer("J1", 16_800), 1); !bank.Unreachable(err) || calls.Load() != 1 {
 			t.Errorf("%v after %d calls", err, calls.Load())
 		}
 	})
@@ -282,11 +282,11 @@ func TestAForgottenTokenIsAskedForAnew(t *testing.T) {
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { current.Load().ServeHTTP(w, r) }))
 	defer s.Close()
 	c := client(s.URL, d, now)
-	if _, err := c.Transfer(t.Context(), transfer("J1", 16_800)); err != nil {
+	if _, err := c.Transfer(t.Context(), transfer("J1", 16_800), 1); err != nil {
 		t.Fatal(err)
 	}
 	current.Store(make()) // the bank restarts and knows no token
-	if _, err := c.Transfer(t.Context(), transfer("J2", 16_800)); err != nil {
+	if _, err := c.Transfer(t.Context(), transfer("J2", 16_800), 1); err != nil {
 		t.Fatal(err)
 	}
 	if n, _ := current.Load().Paid("J2"); n != 1 {
@@ -297,7 +297,7 @@ func TestAForgottenTokenIsAskedForAnew(t *testing.T) {
 func TestAWrongSecretIsRefusedAndNotTold(t *testing.T) {
 	_, c := world(t, "standard", simulate.BankFaults{}, clock.NewFixed(noon))
 	c.Secret = []byte("salah-sekali")
-	_, err := c.Transfer(t.Context(), transfer("J1", 16_800))
+	_, err := c.Transfer(t.Context(), transfer("J1", 16_800), 1)
 	if r, ok := bank.Refusal(err); !ok || r.String() != "4011800" {
 		t.Fatalf("%v", err)
 	}
