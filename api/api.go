@@ -65,6 +65,7 @@ func build(sys *system.System, c Config) (*server, error) {
 	s.bills()
 	s.workers()
 	s.channels()
+	s.points()
 	s.settlements()
 	relax(s.api.OpenAPI().Components.Schemas)
 	var err error
@@ -95,6 +96,7 @@ func describe() *huma.OpenAPI {
 			Schemas: huma.NewMapRegistry("#/components/schemas/", nameSchema),
 			SecuritySchemes: map[string]*huma.SecurityScheme{
 				"employer": {Type: "http", Scheme: "bearer", Description: "A credential that the employer's owner made on the company's pages."},
+				"point":    {Type: "http", Scheme: "bearer", Description: "The credential of a service point's own software, made by the office."},
 				"channel":  {Type: "http", Scheme: "bearer", Description: "The credential of a payment channel, made by the office."},
 			},
 		},
@@ -102,6 +104,7 @@ func describe() *huma.OpenAPI {
 			{Name: "Public", Description: "Open to everybody, limited by address."},
 			{Name: "Employer", Description: "An employer's own data, with an employer's credential."},
 			{Name: "Payment", Description: "Payment channels, with a channel's credential."},
+			{Name: "Service point", Description: "Cash at a bank's counter or an agent, with the point's credential."},
 		},
 	}
 }

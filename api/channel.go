@@ -6,6 +6,7 @@ import (
 
 	"github.com/jamsos/jamsos/kit/fault"
 	"github.com/jamsos/jamsos/kit/period"
+	"github.com/jamsos/jamsos/payment"
 	"github.com/jamsos/jamsos/system"
 )
 
@@ -23,7 +24,8 @@ func CreateChannelCredential(ctx context.Context, sys *system.System, channel, a
 	if err != nil {
 		return "", "", err
 	}
-	if ch.Kind == "internal" {
+	// Cash is taken by points, whose limits and float this API does not know.
+	if ch.Kind == "internal" || ch.Settles == payment.ByCash {
 		return "", "", fault.New(fault.Forbidden, "api.channel_unavailable")
 	}
 	c, token, err := sys.Accounts.CreateCredential(ctx, 0, channelName(channel), actor)

@@ -100,7 +100,7 @@ func (s *server) docs() error {
 	return nil
 }
 
-var accessTexts = map[access]string{forAll: "public", forEmployer: "employer's credential", forChannel: "channel's credential"}
+var accessTexts = map[access]string{forAll: "public", forEmployer: "employer's credential", forChannel: "channel's credential", forPoint: "point's credential"}
 
 func (s *server) groups() (out []docGroup) {
 	api := s.api.OpenAPI()

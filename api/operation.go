@@ -16,6 +16,8 @@ import (
 
 	"github.com/jamsos/jamsos/kit/account"
 	"github.com/jamsos/jamsos/kit/fault"
+	"github.com/jamsos/jamsos/kit/id"
+	"github.com/jamsos/jamsos/payment/point"
 )
 
 // access says who may call an operation.
@@ -26,10 +28,11 @@ const (
 	forAll                    // everybody, within a rate by address
 	forEmployer               // a program of the employer in the path
 	forChannel                // the payment channel in the path
+	forPoint                  // the software of the service point in the path
 )
 
 // schemes are the names of access in OpenAPI.
-var schemes = map[access]string{forEmployer: "employer", forChannel: "channel"}
+var schemes = map[access]string{forEmployer: "employer", forChannel: "channel", forPoint: "point"}
 
 // limits of one operation; zero fields take the defaults below.
 type limits struct {
@@ -113,7 +116,7 @@ func add[I, O any](s *server, d spec, f func(context.Context, *I) (*O, error)) {
 	case forAll:
 		op.Security = []map[string][]string{{}} // says aloud that no credential is needed
 		op.Errors = append(op.Errors, http.StatusUnprocessableEntity, http.StatusTooManyRequests)
-	case forEmployer, forChannel:
+	case forEmployer, forChannel, forPoint:
 		op.Security = []map[string][]string{{schemes[d.access]: {}}}
 		op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusForbidden, http.StatusUnprocessableEntity, http.StatusTooManyRequests)
 	}
@@ -185,7 +188,7 @@ func (s *server) admit(hc huma.Context, c *call, may access, lim limits) error {
 		}
 		return s.allow(c.operation+" "+c.address, rate, 1)
 	}
-	if may != forEmployer && may != forChannel {
+	if may != forEmployer && may != forChannel && may != forPoint {
 		return fault.New(fault.Forbidden, "api.nobody")
 	}
 	if err := s.allow("wrong "+c.address, s.rates.Wrong, 0); err != nil {
@@ -204,7 +207,7 @@ func (s *server) admit(hc huma.Context, c *call, may access, lim limits) error {
 	}
 	c.cred = cred
 	rate := s.rates.Program
-	if may == forChannel {
+	if may == forChannel || may == forPoint {
 		rate = s.rates.Channel
 	}
 	if err := s.allow(cred.ID, rate, 1); err != nil {
@@ -213,6 +216,14 @@ func (s *server) admit(hc huma.Context, c *call, may access, lim limits) error {
 	if may == forChannel {
 		if cred.Word != 0 || cred.Name != channelName(hc.Param("channel")) {
 			return fault.New(fault.Forbidden, "api.foreign_channel")
+		}
+		return nil
+	}
+	if may == forPoint {
+		// Point numbers are shorter than employer numbers, so no employer's word is one.
+		no := hc.Param("point")
+		if n, err := strconv.ParseInt(no, 10, 64); err != nil || cred.Word != n || !id.ValidPointNo(n) || cred.Name != point.CredentialName(n) {
+			return fault.New(fault.Forbidden, "api.foreign_point")
 		}
 		return nil
 	}

@@ -132,7 +132,7 @@ func TestEveryOperationSaysWhoMayCall(t *testing.T) {
 				t.Errorf("%s is public and asks for %v", o.OperationID, o.Security)
 			}
 		default:
-			if _, ok := o.Security[0][schemes[may]]; !ok || !strings.Contains(o.path, map[access]string{forEmployer: "/employers/{employer_no}", forChannel: "/channels/{channel}/"}[may]) {
+			if _, ok := o.Security[0][schemes[may]]; !ok || !strings.Contains(o.path, map[access]string{forEmployer: "/employers/{employer_no}", forChannel: "/channels/{channel}/", forPoint: "/points/{point}/"}[may]) {
 				t.Errorf("%s has security %v on %s", o.OperationID, o.Security, o.path)
 			}
 		}
@@ -174,8 +174,14 @@ func TestEveryOperationRefusesStrangers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		counter, _ := w.point()
+		_, elsewhere := w.point()
+		_, likePoint, err := w.sys.Accounts.CreateCredential(ctx, 26011874, "point:"+counter, "test")
+		if err != nil {
+			t.Fatal(err)
+		}
 		for _, o := range w.operations() {
-			path, body, head := w.request(o, map[string]string{"employer_no": no})
+			path, body, head := w.request(o, map[string]string{"employer_no": no, "point": counter})
 			if slices.Contains(publicOperations, o.OperationID) {
 				continue
 			}
@@ -192,7 +198,13 @@ func TestEveryOperationRefusesStrangers(t *testing.T) {
 				}
 				continue
 			}
-			for _, other := range [][]string{auth, transfer, {"Authorization", "Bearer " + office}, {"Authorization", "Bearer " + posing}} {
+			if _, ok := o.Security[0]["point"]; ok {
+				for _, other := range [][]string{auth, retail, elsewhere, {"Authorization", "Bearer " + office}, {"Authorization", "Bearer " + likePoint}} {
+					w.call(o.Method, path, body, append(head, other...)...).problem(403, "api.foreign_point")
+				}
+				continue
+			}
+			for _, other := range [][]string{auth, transfer, elsewhere, {"Authorization", "Bearer " + office}, {"Authorization", "Bearer " + posing}} {
 				w.call(o.Method, path, body, append(head, other...)...).problem(403, "api.foreign_channel")
 			}
 		}
@@ -246,6 +258,7 @@ func TestEveryOperationHidesABrokenDatabase(t *testing.T) {
 		mine, auth := w.company(nil)
 		no := mine[strings.LastIndex(mine, "/")+1:]
 		retail := w.channel("retail")
+		counter, teller := w.point()
 		payload, err := card.Payload(w.sys.Ring, card.Card{MemberNo: id.MemberNoOf(1), Issued: 20261110})
 		if err != nil {
 			t.Fatal(err)
@@ -253,7 +266,7 @@ func TestEveryOperationHidesABrokenDatabase(t *testing.T) {
 		ops := w.operations()
 		bodies := map[string][3]any{}
 		for _, o := range ops {
-			path, body, head := w.request(o, map[string]string{"employer_no": no, "code": "260118744022", "payload": payload})
+			path, body, head := w.request(o, map[string]string{"employer_no": no, "code": "260118744022", "payload": payload, "point": counter})
 			bodies[o.OperationID] = [3]any{path, body, head}
 		}
 		w.db.Close()
@@ -265,6 +278,8 @@ func TestEveryOperationHidesABrokenDatabase(t *testing.T) {
 				head = append(head, auth...)
 			} else if _, ok := o.Security[0]["channel"]; ok {
 				head = append(head, retail...)
+			} else if _, ok := o.Security[0]["point"]; ok {
+				head = append(head, teller...)
 			}
 			a := w.call(o.Method, b[0].(string), b[1], head...)
 			if slices.Contains(withoutDatabase, o.OperationID) {
@@ -283,12 +298,15 @@ func TestEveryOperationTakesItsOwnExample(t *testing.T) {
 	each(t, func(w *world) {
 		mine, auth := w.company(nil)
 		retail := w.channel("retail")
+		counter, teller := w.point()
 		for _, o := range w.operations() {
-			path, body, head := w.request(o, map[string]string{"employer_no": mine[strings.LastIndex(mine, "/")+1:]})
+			path, body, head := w.request(o, map[string]string{"employer_no": mine[strings.LastIndex(mine, "/")+1:], "point": counter})
 			if strings.Contains(o.path, "{employer_no}") {
 				head = append(head, auth...)
 			} else if strings.Contains(o.path, "{channel}") {
 				head = append(head, retail...)
+			} else if strings.Contains(o.path, "{point}") {
+				head = append(head, teller...)
 			}
 			a := w.call(o.Method, path, body, head...)
 			switch {
@@ -298,9 +316,12 @@ func TestEveryOperationTakesItsOwnExample(t *testing.T) {
 			case a.status == 404 && strings.ContainsAny(strings.TrimPrefix(o.path, "/api/v1/employers/{employer_no}"), "{"), // names a row of an empty database
 				a.status == 404 && o.OperationID == "inquire",
 				a.status == 404 && o.OperationID == "pay",
-				a.status == 409 && o.OperationID == "register-employer", // that is the company which asks
-				a.status == 412 && o.OperationID == "choose-programmes", // the example before changed the company
-				a.status == 422 && o.OperationID == "stage-wage-file":   // the test's file is no payroll
+				a.status == 409 && o.OperationID == "collect",              // the example before closed the point's day
+				a.status == 422 && o.OperationID == "tell-deposit",         // the point holds nothing
+				a.status == 409 && o.OperationID == "register-employer",    // that is the company which asks
+				a.status == 412 && o.OperationID == "choose-programmes",    // the example before changed the company
+				a.status == 422 && o.OperationID == "load-settlement-file", // … and no settlement file
+				a.status == 422 && o.OperationID == "stage-wage-file":      // the test's file is no payroll
 			default:
 				t.Errorf("%s: %d %s", o.OperationID, a.status, a.body)
 			}

@@ -13,6 +13,7 @@ var Messages = map[string][2]string{
 	"api.credential_missing":  {"Kirim kredensial: Authorization: Bearer <kredensial>.", "Send the credential: Authorization: Bearer <credential>."},
 	"api.foreign_employer":    {"Kredensial ini bukan milik perusahaan tersebut.", "This credential does not belong to that employer."},
 	"api.foreign_channel":     {"Kredensial ini bukan milik saluran bayar tersebut.", "This credential does not belong to that payment channel."},
+	"api.foreign_point":       {"Kredensial ini bukan milik titik layanan tersebut.", "This credential does not belong to that service point."},
 	"api.nobody":              {"Operasi ini tidak terbuka.", "This operation is not open."},
 	"api.not_found":           {"Alamat ini tidak ada. Lihat /api/docs.", "There is no such address. See /api/docs."},
 	"api.method":              {"Metode ini tidak ada di alamat tersebut. Yang ada: {allowed}.", "This address does not take that method. It takes: {allowed}."},
@@ -46,6 +47,7 @@ var Messages = map[string][2]string{
 	"api.inquiry_differs":     {"inquiry_id ini bukan untuk kode dan jumlah ini. Tanyakan tagihannya lagi.", "This inquiry_id is not of this code and amount. Inquire again."},
 	"api.inquiry_expired":     {"Permintaan tagihan sudah lewat waktunya. Tanyakan tagihannya lagi; pembayaran yang sudah diterima dikirim dengan advice.", "The inquiry's time is over. Inquire again; send a payment that was taken already with advice."},
 	"api.reference_unknown":   {"Tidak ada pembayaran dengan referensi ini yang sampai ke sini.", "No payment with this reference came here."},
+	"api.wrong_day":           {"Berkas ini dari hari lain daripada yang disebut di alamatnya.", "This file is of another day than its address says."},
 	"api.day_unwritable":      {"Ada referensi dengan tanda yang tidak muat di berkas ini (|, kutip, ganti baris). Tanyakan statusnya satu per satu.", "A reference has a character that does not fit into the file (|, quote, line end). Ask for their status one by one."},
 	"api.channel_unavailable": {"Saluran bayar ini tidak dapat memakai API.", "This payment channel cannot use the API."},
 }

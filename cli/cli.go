@@ -52,6 +52,7 @@ type grammar struct {
 	Bill    billCmd    `cmd:"" help:"Bill contributions."`
 	Channel channelCmd `cmd:"" help:"Ways of paying: limits, fees, days."`
 	Pay     payCmd     `cmd:"" help:"Post a payment, as a channel would tell it."`
+	Point   pointCmd   `cmd:"" help:"Service points: bank counters and agents that take cash, their float, deposits and days."`
 	Qris    qrisCmd    `cmd:"" help:"Read and write the text of QRIS codes."`
 	Member  memberCmd  `cmd:"" help:"Look at members."`
 	Doctor  doctorCmd  `cmd:"" help:"Prove that the four records agree; exit 1 and the rows where they do not."`
@@ -62,6 +63,7 @@ type grammar struct {
 
 	Partner   partnerCmd   `cmd:"" help:"Banks, acquirers and aggregators that call us, and their keys."`
 	Statement statementCmd `cmd:"" help:"Read what a bank says happened on an account."`
+	Reconcile reconcileCmd `cmd:"" help:"What channels, the bank and the ledger say of a day, side by side."`
 }
 
 // Run parses and runs a command line and returns the exit code.

@@ -268,16 +268,13 @@ func (d *Desk) Slip(ctx context.Context, point int64, slip string) (s Slip, err 
 	return s, err
 }
 
-// Slips are those of a day (WIB) at a point, newest first, taken before an
-// instant (zero: from the newest), at most limit.
-func (d *Desk) Slips(ctx context.Context, point int64, day period.Date, before time.Time, limit int) (out []Slip, err error) {
-	at := int64(1<<63 - 1)
-	if !before.IsZero() {
-		at = db.Micros(before)
-	}
+// Slips are those of a day (WIB) at a point, newest first, behind a slip of that
+// day ("": from the newest), at most limit.
+func (d *Desk) Slips(ctx context.Context, point int64, day period.Date, behind string, limit int) (out []Slip, err error) {
+	const q = selectSlip + ` WHERE s.word = $1 AND s.day = $2 AND ($3 = '' OR (s.taken_at, s.slip) < (SELECT b.taken_at, b.slip FROM point_slip b WHERE b.word = $1 AND b.slip = $3))
+		ORDER BY s.taken_at DESC, s.slip DESC LIMIT $4`
 	err = d.DB.Read(ctx, func(tx *db.Tx) error {
-		out, err = db.All(ctx, tx, scanSlip, selectSlip+` WHERE s.word = $1 AND s.day = $2 AND s.taken_at < $3 ORDER BY s.taken_at DESC, s.slip LIMIT $4`,
-			point, int(day), at, limit)
+		out, err = db.All(ctx, tx, scanSlip, q, point, int(day), behind, limit)
 		return err
 	})
 	return out, err

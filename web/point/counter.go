@@ -3,7 +3,6 @@ package point
 import (
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/jamsos/jamsos/kit/fault"
 	"github.com/jamsos/jamsos/kit/id"
@@ -34,7 +33,7 @@ func (p *Pages) drawCounter(c *call, f *page.Form, status int) (web.Response, er
 	if err != nil {
 		return nil, err
 	}
-	slips, err := p.sys.Points.Slips(c.Context(), c.Point.No, c.Today, time.Time{}, lastSlips)
+	slips, err := p.sys.Points.Slips(c.Context(), c.Point.No, c.Today, "", lastSlips)
 	if err != nil {
 		return nil, err
 	}

@@ -1,9 +1,6 @@
 package point
 
 import (
-	"strconv"
-	"time"
-
 	"github.com/jamsos/jamsos/kit/fault"
 	"github.com/jamsos/jamsos/kit/period"
 	"github.com/jamsos/jamsos/payment/point"
@@ -27,21 +24,21 @@ func (p *Pages) day(c *call) (web.Response, error) {
 }
 
 func (p *Pages) drawDay(c *call, f *page.Form, status int) (web.Response, error) {
-	var before time.Time
-	if n, err := strconv.ParseInt(c.Query("sebelum"), 10, 64); err == nil && n > 0 {
-		before = time.UnixMicro(n).UTC()
+	behind := c.Query("sesudah")
+	if behind != "" && !point.ValidSlip(behind) {
+		behind = ""
 	}
-	slips, err := p.sys.Points.Slips(c.Context(), c.Point.No, c.Today, before, slipsShown+1)
+	slips, err := p.sys.Points.Slips(c.Context(), c.Point.No, c.Today, behind, slipsShown+1)
 	if err != nil {
 		return nil, err
 	}
 	pager := page.Pager{}
-	if !before.IsZero() {
+	if behind != "" {
 		pager.Previous = home + "/hari"
 	}
 	if len(slips) > slipsShown {
 		slips = slips[:slipsShown]
-		pager.Next = home + "/hari?sebelum=" + strconv.FormatInt(slips[slipsShown-1].TakenAt.UnixMicro(), 10)
+		pager.Next = home + "/hari?sesudah=" + slips[slipsShown-1].No
 	}
 	float, err := p.sys.Points.Float(c.Context(), c.Point.No)
 	if err != nil {
