@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"strings"
 
 	"github.com/jamsos/jamsos/kit/fault"
 	"github.com/jamsos/jamsos/payment/snap"
@@ -80,8 +81,10 @@ func words(kind snap.Case) snap.Words {
 			return snap.Words{English: a.EN, Indonesia: a.ID}
 		}
 	}
-	return snap.Words{English: kind.EN, Indonesia: kind.ID}
+	return snap.Words{English: capital(kind.EN), Indonesia: capital(kind.ID)}
 }
+
+func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
 // write sends a reply and logs what was refused.
 func (s *Server) write(w http.ResponseWriter, c *call, a reply) {

@@ -46,7 +46,11 @@ func decide(err error) (snap.Case, string, snap.Words) {
 	if !ok {
 		kind, detail = judge(err)
 	}
-	return kind, detail, words(kind)
+	why := words(kind)
+	if fault.Of(err).Code == "payment.reference_reused" {
+		why = snap.Words{English: "paymentRequestId was used for another payment", Indonesia: "paymentRequestId sudah dipakai pembayaran lain"}
+	}
+	return kind, detail, why
 }
 
 // code is the payment code behind an account. An account that is not ours, or

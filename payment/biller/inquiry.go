@@ -39,7 +39,7 @@ func (s *Server) inquiry(c *call) reply {
 		data.Texts = []snap.Words{{English: "Any amount; kept as your credit", Indonesia: "Jumlah bebas, menjadi titipan"}}
 	} else {
 		data.Bills = parts(q)
-		data.Texts = []snap.Words{{English: cut("Months "+months(lang.Lang("en"), q), 32), Indonesia: cut("Iuran "+months(lang.Lang("id"), q), 32)}}
+		data.Texts = []snap.Words{{English: cut("Contribution "+months(lang.Lang("en"), q), 32), Indonesia: cut("Iuran "+months(lang.Lang("id"), q), 32)}}
 	}
 	return reply{kind: snap.Successful, body: body}
 }

@@ -14,11 +14,11 @@ import (
 func (s *Server) pay(c *call) reply {
 	m, err := c.partner.Dialect().ReadPayment(c.body)
 	if err != nil {
-		return refused(m, err)
+		return c.refusePayment(m, err)
 	}
 	code, err := s.code(c, m.Account)
 	if err != nil {
-		return refused(m, err)
+		return c.refusePayment(m, err)
 	}
 	c.number.Request = m.RequestID
 	out, err := s.post(c, payment.Message{Channel: c.partner.Channel, Reference: m.RequestID, Code: code, Amount: m.Paid.Rupiah, PaidAt: c.paidAt(m.At), Call: &c.number})
@@ -26,7 +26,7 @@ func (s *Server) pay(c *call) reply {
 		return reply{kind: snap.TimedOut, err: err, unknown: true}
 	}
 	if err != nil {
-		return refused(m, err)
+		return c.refusePayment(m, err)
 	}
 	situation := snap.Repeated(out.SameCall, out.Repeated)
 	a, status, why := snap.AnswerTo(situation), snap.StatusSuccess, words(snap.Successful)
@@ -40,7 +40,7 @@ func (s *Server) pay(c *call) reply {
 	if m.Name == "" && out.Payer != 0 {
 		m.Name = s.payerName(c, out.Payer)
 	}
-	r := reply{kind: a.Case, body: paymentBody(m, status, why, out.PaymentID)}
+	r := reply{kind: a.Case, body: c.paymentBody(m, status, why, out.PaymentID)}
 	if situation != snap.Good {
 		r.err = fault.New(fault.Conflict, codeRepeated)
 	}
@@ -69,12 +69,12 @@ func (s *Server) post(c *call, m payment.Message) (payment.Outcome, error) {
 	return out, err
 }
 
-// refused is the answer to a payment of which nothing was posted.
-func refused(m snap.PaymentRequest, err error) reply {
+// refusePayment is the answer to a payment of which nothing was posted.
+func (c *call) refusePayment(m snap.PaymentRequest, err error) reply {
 	kind, detail, why := decide(err)
 	r := reply{kind: kind, detail: detail, err: err}
 	if kind.HTTP < 500 {
-		r.body = paymentBody(m, snap.StatusRejected, why, 0)
+		r.body = c.paymentBody(m, snap.StatusRejected, why, 0)
 	}
 	return r
 }
@@ -88,14 +88,18 @@ const (
 )
 
 // paymentBody is the answer's message: what the bank has sent, with the status
-// and the reason, for the whole and for each bill alike.
-func paymentBody(m snap.PaymentRequest, status snap.Status, why snap.Words, paymentID int64) func(snap.Head) any {
+// and the reason, for the whole and for each bill alike. Its times are written in
+// the dialect's form, however they came.
+func (c *call) paymentBody(m snap.PaymentRequest, status snap.Status, why snap.Words, paymentID int64) func(snap.Head) any {
 	f := m.PaymentFacts
 	if len(f.ReferenceNo) > maxReferenceBack {
 		f.ReferenceNo = ""
 	}
 	if len(f.TrxID) > maxTrxBack {
 		f.TrxID = ""
+	}
+	if t, err := snap.ParseMoment(f.At); err == nil {
+		f.At = c.partner.Dialect().Stamp(t)
 	}
 	f.Texts = f.Texts[:min(len(f.Texts), maxTextsBack)]
 	ours := ""
