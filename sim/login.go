@@ -10,6 +10,7 @@ import (
 	"github.com/jamsos/jamsos/kit/fault"
 	"github.com/jamsos/jamsos/kit/id"
 	"github.com/jamsos/jamsos/kit/period"
+	"github.com/jamsos/jamsos/payment/point"
 	"github.com/jamsos/jamsos/system"
 )
 
@@ -26,6 +27,7 @@ type Login struct {
 	EmployerNo int64     `json:"employer_no,omitempty"`
 	Employer   string    `json:"employer,omitempty"`
 	OpenCode   string    `json:"open_code,omitempty"` // payment code of an open bill of the employer
+	PointNo    int64     `json:"point,omitempty"`     // of a teller
 }
 
 // office are the accounts of the agency's people.
@@ -43,13 +45,16 @@ var company = []Login{
 	{Role: auth.PayrollClerk, Name: "Sri Wahyuni", Login: "upah@contoh.id", Password: "meja-bundar-64"},
 }
 
+// teller is somebody at a bank's counter.
+var teller = Login{Role: auth.Teller, Name: "Lilis Suryani", Login: "loket", Password: "ombak-pagi-karangantu-9"}
+
 // wantWorkers is the size of the employer that the demonstration shows.
 const wantWorkers = 120
 
 // Logins makes the demonstration's accounts where they are missing and names
 // them all: the office with authenticators, an employer of about 120 workers
-// with one open bill, a self-employed member with a long history. Accounts that
-// exist are left as they are. In a database without employers or self-payers the
+// with one open bill, a self-employed member with a long history, a teller at a
+// bank's counter. Accounts that exist are left as they are. In a database without employers or self-payers the
 // list ends sooner.
 func Logins(ctx context.Context, sys *system.System) ([]Login, error) {
 	out := make([]Login, 0, len(office)+len(company)+1)
@@ -81,7 +86,30 @@ func Logins(ctx context.Context, sys *system.System) ([]Login, error) {
 	if err != nil || !found {
 		return out, err
 	}
-	return append(out, citizen), nil
+	out = append(out, citizen)
+	l, err := showTeller(ctx, sys)
+	return append(out, l), err
+}
+
+// showTeller is the teller of the demonstration's service point, which is made
+// where it is missing.
+func showTeller(ctx context.Context, sys *system.System) (Login, error) {
+	l := teller
+	l.TOTP = true
+	if a, err := sys.Accounts.ByLogin(ctx, l.Login); err == nil {
+		l.PointNo = a.Word
+		return l, nil
+	} else if !isUnknown(err) {
+		return l, err
+	}
+	p, err := sys.Points.Add(ctx, point.Point{Kind: point.SPO, Name: "Loket Bank Contoh Serang", Partner: "Bank Contoh", Area: "36.04", Address: "Jl. Ahmad Yani 12, Serang",
+		PaymentLimit: 2_000_000, DailyLimit: 25_000_000, FloatLimit: 5_000_000}, actor)
+	if err != nil {
+		return l, err
+	}
+	l.PointNo = p.No
+	_, err = ensure(ctx, sys, l)
+	return l, err
 }
 
 // ensure makes an account unless its login exists.
@@ -90,8 +118,8 @@ func ensure(ctx context.Context, sys *system.System, l Login) (account.Account, 
 	if err == nil || !isUnknown(err) {
 		return a, err
 	}
-	n := account.New{Login: l.Login, Name: l.Name, Roles: []auth.Role{l.Role}, Word: l.EmployerNo, EmployerNo: l.EmployerNo, Password: l.Password}
-	if l.EmployerNo == 0 {
+	n := account.New{Login: l.Login, Name: l.Name, Roles: []auth.Role{l.Role}, Word: l.EmployerNo + l.PointNo, EmployerNo: l.EmployerNo, Password: l.Password}
+	if l.Role.InOffice() {
 		n.Office = "Kantor Cabang Serang"
 	}
 	a, err = sys.Accounts.Create(ctx, n, actor)

@@ -1,0 +1,84 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/jamsos/jamsos/payment/point"
+	"github.com/jamsos/jamsos/system"
+)
+
+// savedAt pays cash into an employer's standing code at a point.
+func savedAt(t *testing.T, data string, no, payer int64) {
+	t.Helper()
+	ctx := context.Background()
+	s, err := system.Open(ctx, system.Config{Database: filepath.Join(data, "jamsos.db"), Data: data})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	code, err := s.Desk.StandingCode(ctx, payer, "test")
+	if err == nil {
+		_, err = s.Points.Collect(ctx, point.Cash{Point: no, Teller: "account:1", Slip: "S1", Code: fmt.Sprint(code), Amount: 70_000})
+	}
+	if err == nil {
+		err = s.Settle(ctx)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestAPointIsRunByCommand(t *testing.T) {
+	data := t.TempDir()
+	must(t, nil, data, "migrate")
+	if code, out := jamsos(t, data, "point", "add", "--kind", "spo", "--name", "BJB Serang", "--area", "36.04"); code == 0 || !strings.Contains(out, "bank") {
+		t.Errorf("a counter without a bank: %d %s", code, out)
+	}
+	var p struct {
+		Point      int64
+		FloatLimit int64 `json:"float_limit"`
+	}
+	must(t, &p, data, "point", "add", "--kind", "spo", "--name", "BJB Serang", "--bank", "Bank BJB", "--area", "36.04", "--float-limit", "3000000")
+	no := fmt.Sprint(p.Point)
+	if p.FloatLimit != 3_000_000 || len(no) != 7 {
+		t.Fatalf("%+v", p)
+	}
+	var link struct{ Link, Account string }
+	must(t, &link, data, "point", "teller", "add", no, "rina@bjb.id", "--name", "Rina Marlina")
+	if !strings.HasPrefix(link.Link, "/loket/undangan/") {
+		t.Errorf("%+v", link)
+	}
+	var cred struct{ Token string }
+	must(t, &cred, data, "point", "credential", no)
+	if !strings.HasPrefix(cred.Token, "jms_") {
+		t.Errorf("%+v", cred)
+	}
+	savedAt(t, data, p.Point, company(t, data))
+	if code, out := jamsos(t, data, "point", "deposit", no, "--amount", "70001", "--reference", "FT1"); code == 0 {
+		t.Errorf("more than is held is deposited: %s", out)
+	}
+	var d struct{ Deposit, State string }
+	must(t, &d, data, "point", "deposit", no, "--amount", "50000", "--reference", "FT1")
+	if code, out := jamsos(t, data, "point", "confirm", no, d.Deposit, "--evidence", "line 3", "--actor", "system:cli"); code == 0 {
+		t.Errorf("who told it confirms it: %s", out)
+	}
+	must(t, &d, data, "point", "confirm", no, d.Deposit, "--evidence", "line 3", "--actor", "account:7")
+	if d.State != "confirmed" {
+		t.Errorf("%+v", d)
+	}
+	var day struct{ Slips, Collected, Deposited, Held int64 }
+	must(t, &day, data, "point", "close-day", no)
+	if day.Slips != 1 || day.Collected != 70_000 || day.Deposited != 50_000 || day.Held != 20_000 {
+		t.Errorf("%+v", day)
+	}
+	for _, args := range [][]string{{"point", "show", no}, {"point", "list"}, {"point", "close-day", no}} {
+		if out := must(t, nil, data, args...); !strings.Contains(out, "20.000") {
+			t.Errorf("%v does not say what is held:\n%s", args, out)
+		}
+	}
+	must(t, nil, data, "doctor")
+}
