@@ -112,3 +112,79 @@ func TestALongDayIsWhole(t *testing.T) {
 		}
 	})
 }
+
+func (s *shop) send(date, name, text string) answer {
+	s.Helper()
+	b, kind := form(s.world, "file", name, text)
+	return s.call("POST", "/api/v1/channels/"+s.name+"/settlements/"+date, b, append([]string{"Content-Type", kind}, s.auth...)...)
+}
+
+func TestASettlementFileIsCompared(t *testing.T) {
+	each(t, func(w *world) {
+		s := w.shop("retail")
+		s.pay("r1", "paid_at", noon.Add(-time.Hour)).is(200)
+		s.undo("r1").is(200)
+		s.pay("r2").is(200)
+		s.code = s.standing()
+		s.pay("r3", "amount", 7000).is(200)
+		w.at.Advance(24 * time.Hour)
+		day := "2026-11-10"
+		ours := string(s.day(day).is(200).body)
+
+		t := w.T
+		t.Run("what we hand out agrees with us", func(t *testing.T) {
+			d := s.send(day, "any.txt", ours).is(200).has("repeated", "false", "version", "1", "open", "0", "lines", "4", "payments", "2", "state", "matched")
+			if d.at("amount") != d.at("ours") {
+				t.Errorf("%v", d)
+			}
+			s.send(day, "other.txt", ours).is(200).has("repeated", "true", "version", "1", "open", "0")
+		})
+		t.Run("differences are told", func(t *testing.T) {
+			var lines []string
+			for _, l := range strings.Split(ours, "\n") {
+				switch {
+				case strings.HasPrefix(l, "D|r3|"): // they have another amount
+					l = strings.Replace(l, "|7000|", "|8000|", 1)
+				case strings.HasPrefix(l, "D|r2|"): // and do not have this
+					continue
+				case strings.HasPrefix(l, "T|"):
+					lines = append(lines, "D|r9||"+s.code+"|4000|0|0|2026-11-10T10:00:00+07:00|payment", "D|r8||"+s.code+"|much|0|0||payment")
+					l = "T|4|12000|0"
+				}
+				lines = append(lines, l)
+			}
+			a := s.send(day, "retail_x_20261110.txt", strings.Join(lines, "\n"))
+			d := a.is(200).has("version", "2", "repeated", "false", "unread.0.line", "6")
+			got := map[string]string{}
+			for i := range 9 {
+				p := "differences." + strconv.Itoa(i) + "."
+				if k := d.at(p + "kind"); k != "" {
+					got[d.at(p+"reference")] = k
+				}
+			}
+			for reference, kind := range map[string]string{"r2": "missing_there", "r3": "amount_differs", "r9": "missing_here"} {
+				if got[reference] != kind {
+					t.Errorf("%s is %q, want %s: %s", reference, got[reference], kind, a.body)
+				}
+			}
+		})
+		t.Run("a wrong file is refused whole", func(t *testing.T) {
+			s.send("2026-11-09", "x.txt", ours).problem(422, "api.wrong_day")
+			s.send(day, "x.txt", "").problem(422, "api.file_missing")
+			s.send(day, "x.txt", "hello\n").problem(422, "reconcile.file_unreadable")
+			s.send(day, "x.txt", strings.Replace(ours, "T|4|", "T|5|", 1)).problem(422, "reconcile.totals_differ")
+			s.send(day, "x.txt", strings.Replace(ours, "|retail|", "|indomaret|", 1)).problem(422, "reconcile.wrong_channel")
+			s.send("2026-02-30", "x.txt", ours).problem(422, "api.shape")
+			counter := &shop{w, "counter", w.channel("counter"), "", ""}
+			counter.send(day, "x.txt", strings.Replace(ours, "|retail|", "|counter|", 1)).problem(422, "reconcile.channel_has_no_file")
+		})
+		t.Run("a closed day takes no other file", func(t *testing.T) {
+			if err := w.sys.DB.Write(ctx, func(tx *dbTx) error {
+				return tx.ExecOne(ctx, `UPDATE settlement_day SET state = 'closed', closed_by = 'b' WHERE channel = 'retail' AND business_date = 20261110`)
+			}); err != nil {
+				t.Fatal(err)
+			}
+			s.send(day, "x.txt", strings.Replace(ours, "|2500|", "|2000|", 1)).problem(409, "reconcile.day_closed")
+		})
+	})
+}

@@ -44,6 +44,8 @@ type signed struct {
 	Signature    string `json:"signature"`
 	Valid        bool   `json:"valid"`
 	Reason       string `json:"reason,omitempty"` // the fault's code when not valid
+	// Why are the mistakes that make this signature, as far as they are known.
+	Why []snap.Deviation `json:"why,omitempty"`
 }
 
 func (c *snapCall) read(r *run) (d snap.Dialect, call snap.Call, err error) {
@@ -125,6 +127,7 @@ func (c *snapVerifyCmd) Run(r *run) error {
 		if out.StringToSign, err = d.SymmetricString(call); err != nil {
 			return err
 		}
+		out.Why = snap.Explain(d, call, snap.Credential{Secret: []byte(c.Secret)}, c.Signature).Deviations
 		return r.judge(out, d.VerifyHMAC([]byte(c.Secret), call, c.Signature))
 	}
 	if out.StringToSign, err = d.AsymmetricString(call); err != nil {
@@ -134,6 +137,7 @@ func (c *snapVerifyCmd) Run(r *run) error {
 	if err != nil {
 		return err
 	}
+	out.Why = snap.Explain(d, call, snap.Credential{Key: key}, c.Signature).Deviations
 	return r.judge(out, d.VerifyRSA(key, call, c.Signature))
 }
 
@@ -188,6 +192,7 @@ func (r *run) judge(out signed, err error) error {
 		r.sayf("string to sign: %s", out.StringToSign)
 		r.sayf("signature:      %s", out.Signature)
 		r.sayVerdict(err)
+		r.sayWhy(out.Why)
 	}
 	if err != nil {
 		return findings(1)
@@ -201,6 +206,12 @@ func (r *run) sayVerdict(err error) {
 		return
 	}
 	r.sayf("%s", law.Text{ID: "Sah.", EN: "Valid."}.In(r.lang))
+}
+
+func (r *run) sayWhy(why []snap.Deviation) {
+	for _, w := range why {
+		r.sayf("- %s", law.Text{ID: w.ID, EN: w.EN}.In(r.lang))
+	}
 }
 
 type snapTokenCmd struct {
@@ -224,10 +235,11 @@ func (c *snapTokenCmd) Run(r *run) error {
 		return err
 	}
 	err = snap.VerifyToken(key, c.ClientID, c.Timestamp, c.Signature)
+	why := snap.ExplainToken(snap.Standard(), snap.Credential{ClientID: c.ClientID, Key: key}, c.Timestamp, c.Signature).Deviations
 	if r.json {
 		out := map[string]any{"string_to_sign": signs, "valid": err == nil}
 		if err != nil {
-			out["reason"] = fault.Of(err).Code
+			out["reason"], out["why"] = fault.Of(err).Code, why
 		}
 		if err := r.print(out); err != nil {
 			return err
@@ -235,6 +247,7 @@ func (c *snapTokenCmd) Run(r *run) error {
 	} else {
 		r.sayf("string to sign: %s", signs)
 		r.sayVerdict(err)
+		r.sayWhy(why)
 	}
 	if err != nil {
 		return findings(1)

@@ -19,6 +19,7 @@ type snapAnswer struct {
 	Signature    string
 	Valid        bool
 	Reason       string
+	Why          []struct{ Code string }
 }
 
 // answered is jamsos --json with an exit code that is expected.
@@ -108,8 +109,8 @@ func TestSnapSignsAndVerifiesWithKeys(t *testing.T) {
 	}
 	call[1] = "post"
 	answered(t, &checked, 1, append([]string{"snap", "verify", "--signature", got.Signature, "--public-key", public}, call...)...)
-	if checked.Valid {
-		t.Error("another method has the same signature")
+	if checked.Valid || len(checked.Why) != 1 || checked.Why[0].Code != "method_case" {
+		t.Errorf("another method: %+v", checked)
 	}
 
 	sig, err := snap.SignToken(key, "CONTOH", "2026-11-21T09:00:00+07:00")
