@@ -3,6 +3,7 @@ package notify_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 
 	"github.com/jamsos/jamsos/kit/db"
@@ -72,6 +73,69 @@ func TestMessages(t *testing.T) {
 		last := recent()[0].CreatedAt
 		if n, err := notify.Purge(ctx, d, last.AddDate(1, 0, 0)); n != 2 || err != nil || len(recent()) != 0 {
 			t.Error(n, err)
+		}
+	})
+}
+
+// picky refuses one number.
+type picky struct {
+	no   string
+	sent []notify.Message
+}
+
+func (p *picky) Send(_ context.Context, m notify.Message) error {
+	if m.Address == p.no {
+		return errors.New("number is not in use")
+	}
+	p.sent = append(p.sent, m)
+	return nil
+}
+
+func TestManyMessagesAtOnce(t *testing.T) {
+	schematest.Each(t, func(t *testing.T, d *db.DB) {
+		gate := &picky{no: "+6281200000007"}
+		post := notify.Post{Senders: map[string]notify.Sender{notify.SMS: gate}}
+		runner := &job.Runner{DB: d, Handlers: map[string]job.Handler{notify.JobSend: post.Handle}}
+		count := func(q string) (n int) {
+			if err := d.Read(ctx, func(tx *db.Tx) error { return tx.QueryRow(ctx, q).Scan(&n) }); err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		const many = 600
+		var ms []notify.Message
+		for i := range many {
+			ms = append(ms, notify.Message{Word: int64(i), Sender: notify.SMS, Address: fmt.Sprintf("+62812%08d", i), Kind: "paid", Body: "lunas"})
+		}
+		if err := d.Write(ctx, func(tx *db.Tx) error { return notify.SendAll(ctx, tx, 7, ms) }); err != nil {
+			t.Fatal(err)
+		}
+		if n := count(`SELECT count(*) FROM job`); n != 3 {
+			t.Errorf("%d jobs", n)
+		}
+		if _, err := runner.Drain(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if n := count(`SELECT count(*) FROM message WHERE sent_at > 0`); n != many-1 || len(gate.sent) != many-1 {
+			t.Errorf("%d marked, %d sent", n, len(gate.sent))
+		}
+		if n := count(`SELECT count(*) FROM job`); n != 1 {
+			t.Errorf("%d jobs wait for the bad number", n)
+		}
+		gate.no = ""
+		if err := d.Write(ctx, func(tx *db.Tx) error { _, err := tx.Exec(ctx, `UPDATE job SET run_at = 0`); return err }); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := runner.Drain(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if n := count(`SELECT count(*) FROM message WHERE sent_at > 0`); n != many || len(gate.sent) != many {
+			t.Errorf("%d marked, %d sent", n, len(gate.sent))
+		}
+		if d.Write(ctx, func(tx *db.Tx) error {
+			return notify.SendAll(ctx, tx, 7, []notify.Message{{Word: 1, Sender: notify.SMS, Body: "x"}})
+		}) == nil {
+			t.Error("a message to nobody was taken")
 		}
 	})
 }
