@@ -208,6 +208,23 @@ var (
 // that the system alone writes (credit, history, suspense) cannot be changed. Faults:
 // payment.channel_invalid with the field.
 func (t *Till) SetChannel(ctx context.Context, c Channel, actor string) error {
+	return t.setChannel(ctx, nil, c, actor, "")
+}
+
+// ChangeChannel is SetChannel of a way of paying that exists, by somebody who
+// says why. Faults besides: payment.channel_unknown, payment.reason_missing.
+func (t *Till) ChangeChannel(ctx context.Context, c Channel, actor, reason string) error {
+	if reason == "" {
+		return fault.New(fault.Invalid, "payment.reason_missing").On("reason")
+	}
+	before, err := t.Channel(ctx, c.Key)
+	if err != nil {
+		return err
+	}
+	return t.setChannel(ctx, &before, c, actor, reason)
+}
+
+func (t *Till) setChannel(ctx context.Context, before *Channel, c Channel, actor, reason string) error {
 	bad := func(field string) error {
 		return fault.New(fault.Invalid, "payment.channel_invalid", "field", field).On(field)
 	}
@@ -242,7 +259,11 @@ func (t *Till) SetChannel(ctx context.Context, c Channel, actor string) error {
 				c.Reference, c.Note, db.Micros(tx.Now())}}); err != nil {
 			return err
 		}
-		return audit.Write(ctx, tx, audit.Change{Word: 0, Actor: actor, Action: "payment.set_channel", Subject: "channel:" + c.Key, After: c})
+		change := audit.Change{Word: 0, Actor: actor, Action: "payment.set_channel", Subject: "channel:" + c.Key, After: c, Reason: reason}
+		if before != nil {
+			change.Before = before
+		}
+		return audit.Write(ctx, tx, change)
 	})
 	t.channels.Store(nil)
 	return err

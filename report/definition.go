@@ -27,6 +27,7 @@ const (
 	Payments   Unit = "payments"
 	Rupiah     Unit = "rupiah"
 	PPM        Unit = "ppm" // a share, in parts per million
+	DaysOld    Unit = "days"
 )
 
 // Codes of the definitions.
@@ -37,6 +38,8 @@ const (
 	New        = "new"
 	Received   = "received"
 	Suspense   = "suspense"
+	StrayAge   = "suspense_age"
+	StrayFound = "suspense_found"
 	NewFirms   = "employers"
 )
 
@@ -61,6 +64,12 @@ var Definitions = []Definition{
 	{Code: Suspense, Title: [2]string{"Tak bertuan", "Without an owner"}, Unit: Rupiah,
 		Text: [2]string{"Uang yang sudah masuk tetapi belum cocok dengan tagihan mana pun, saat ini. Umurnya dihitung sejak uang itu kami terima. Tidak dipilah menurut wilayah atau segmen.",
 			"Money that has come in and matches no bill yet, now. Its age counts from when we received it. It is not split by area or segment."}},
+	{Code: StrayAge, Title: [2]string{"Umur uang tak bertuan", "Age of money without an owner"}, Unit: DaysOld,
+		Text: [2]string{"Hari penuh sejak uang itu kami terima, menurut jam kami dan bukan jam pembayar. Yang tertua, dan berapa yang menunggu lebih lama dari standar layanan kami. Standar itu janji kami sendiri; tidak ada peraturan yang menetapkan tenggatnya.",
+			"Whole days since we received the money, by our clock and not the payer's. The oldest, and how many have waited longer than our service standard. The standard is our own promise; no regulation names a term."}},
+	{Code: StrayFound, Title: [2]string{"Menemukan pemiliknya", "Found its owner"}, Unit: Rupiah, Flow: true,
+		Text: [2]string{"Uang tak bertuan yang dalam 30 hari terakhir diberikan ke tagihan atau saldo titipan pemiliknya oleh petugas, dengan alasan yang tercatat. Uang yang dikembalikan ke pengirim dihitung tersendiri.",
+			"Money without an owner that officers gave to its owner's bill or credit in the last 30 days, with a recorded reason. What went back to its sender is counted apart."}},
 	{Code: NewFirms, Title: [2]string{"Pemberi kerja baru", "New employers"}, Unit: Employers, Flow: true, Target: true, Areas: true,
 		Text: [2]string{"Pemberi kerja yang mendaftar dalam masa itu (WIB), dengan atau tanpa pekerja aktif.",
 			"Employers that registered in the period (WIB), with or without active workers."}},

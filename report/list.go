@@ -91,14 +91,6 @@ func Relatives(ctx context.Context, d *db.DB, memberNo int64) (twins []Twin, ali
 	return twins, aliases, err
 }
 
-// Deadlines of work lists, in days after a task was opened. They are the
-// agency's own promise; no regulation names them.
-const (
-	DuplicateDays = 7
-	SuspenseDays  = 3
-	WageDays      = 5
-)
-
 // WageTask is a wage report in which wages fell, or lie below the minimum.
 type WageTask struct {
 	EmployerNo   int64

@@ -50,7 +50,12 @@ const (
 	LedgerRead       Permission = "ledger.read"       // accounts, entries, seals
 	LedgerReverse    Permission = "ledger.reverse"    // correct by reversal
 	SuspenseAllocate Permission = "suspense.allocate" // give stray money its place
-	Reconcile        Permission = "reconcile"         // statements against payments
+	PaymentMove      Permission = "payment.move"      // to the payer who meant it
+	ReconcileWork    Permission = "reconcile.work"    // files and statements against payments, their differences
+	ReconcileClose   Permission = "reconcile.close"   // propose and close a settlement day; never both
+	PayoutOrder      Permission = "payout.order"      // ask for money to be paid out
+	PayoutApprove    Permission = "payout.approve"    // of somebody else's order
+	ChannelWrite     Permission = "channel.write"     // ways of paying, their limits and fees
 	PointManage      Permission = "point.manage"      // service points, their limits and tellers
 	PointConfirm     Permission = "point.confirm"     // that a point's deposit is on the account
 
@@ -74,11 +79,11 @@ var grants = map[Role][]Permission{
 	Officer: {PersonFind, PersonCorrect, DuplicateDecide, EmployerFind, EmployerCorrect, BillCancel,
 		TargetWrite, PointManage, DashboardRead, AuditRead},
 	// Finance sees whose money it is and corrects no person.
-	Finance: {PersonFind, EmployerFind, LedgerRead, LedgerReverse, SuspenseAllocate, Reconcile, PointConfirm,
-		DashboardRead, AuditRead, DoctorRun},
+	Finance: {PersonFind, EmployerFind, LedgerRead, LedgerReverse, SuspenseAllocate, PaymentMove, ReconcileWork, ReconcileClose,
+		PayoutOrder, PayoutApprove, ChannelWrite, PointConfirm, DashboardRead, AuditRead, DoctorRun},
 	Auditor: {PersonFind, EmployerFind, LedgerRead, DashboardRead, AuditRead, DoctorRun},
 	// Who gives out roles must not use them: no persons, no money.
-	Administrator: {UserManage, SettingManage, KeyRotate, DashboardRead, AuditRead, DoctorRun},
+	Administrator: {UserManage, SettingManage, ChannelWrite, KeyRotate, DashboardRead, AuditRead, DoctorRun},
 }
 
 var granted = func() map[Role]map[Permission]bool {

@@ -104,8 +104,17 @@ func (p *Pages) Routes() []web.Route {
 		may("GET", "/kantor/tugas", p.tasks, auth.PersonFind),
 		may("GET", "/kantor/tugas/kembar/{newer}/{other}", p.twins, auth.PersonFind),
 		may("POST", "/kantor/tugas/kembar/{newer}/{other}", p.decide, auth.DuplicateDecide),
-		may("GET", "/kantor/tugas/titipan/{id}", p.held, auth.SuspenseAllocate, auth.LedgerRead),
-		may("POST", "/kantor/tugas/titipan/{id}", p.allocate, auth.SuspenseAllocate),
+		may("GET", "/kantor/tak-bertuan", p.strays, auth.SuspenseAllocate, auth.LedgerRead),
+		may("GET", "/kantor/tak-bertuan.csv", p.strayFile, auth.SuspenseAllocate, auth.LedgerRead),
+		may("GET", "/kantor/tak-bertuan/{stray}", p.stray, auth.SuspenseAllocate, auth.LedgerRead),
+		may("POST", "/kantor/tak-bertuan/{stray}", p.straySave, auth.SuspenseAllocate),
+		may("GET", "/kantor/pembayaran/{payer}/{payment}", p.payment, auth.PersonFind, auth.LedgerRead),
+		may("POST", "/kantor/pembayaran/{payer}/{payment}", p.paymentMove, auth.PaymentMove),
+
+		may("GET", "/kantor/saluran", p.channels, auth.LedgerRead, auth.ChannelWrite),
+		may("GET", "/kantor/saluran/{channel}", p.channel, auth.LedgerRead, auth.ChannelWrite),
+		may("POST", "/kantor/saluran/{channel}", p.channelSave, auth.ChannelWrite),
+		may("POST", "/kantor/saluran/{channel}/biaya", p.channelFee, auth.ChannelWrite),
 
 		may("GET", "/kantor/audit", p.audit, auth.AuditRead),
 
@@ -181,6 +190,7 @@ func (p *Pages) framed(r *web.Request, me account.Account, data map[string]any) 
 	}
 	data["Me"] = me.Name
 	data["Nav"] = nav(r, me)
+	data["Tabs"] = moneyTabs(r, me)
 	return data
 }
 
@@ -194,9 +204,28 @@ func nav(r *web.Request, me account.Account) (out []page.Link) {
 	add("office.nav.dashboard", "/kantor", auth.DashboardRead)
 	add("office.nav.search", "/kantor/cari", auth.PersonFind, auth.EmployerFind)
 	add("office.nav.tasks", "/kantor/tugas", auth.PersonFind)
+	if tabs := moneyTabs(r, me); len(tabs) > 0 {
+		out = append(out, page.Link{Text: r.T("office.nav.money"), Href: tabs[0].Href, Current: slices.ContainsFunc(tabs, func(l page.Link) bool { return l.Current })})
+	}
 	add("office.nav.targets", "/kantor/sasaran", auth.DashboardRead)
 	add("office.nav.audit", "/kantor/audit", auth.AuditRead)
 	add("office.nav.users", "/kantor/pengguna", auth.UserManage)
+	return out
+}
+
+// moneyTabs lead among the pages of money, as far as the account may.
+func moneyTabs(r *web.Request, me account.Account) (out []page.Link) {
+	for _, t := range []struct {
+		word, href string
+		perms      []auth.Permission
+	}{
+		{"office.nav.stray", strayAt, []auth.Permission{auth.SuspenseAllocate, auth.LedgerRead}},
+		{"office.nav.channels", channelsAt, []auth.Permission{auth.LedgerRead, auth.ChannelWrite}},
+	} {
+		if slices.ContainsFunc(t.perms, func(x auth.Permission) bool { return can(me, x) }) {
+			out = append(out, page.Link{Text: r.T(t.word), Href: t.href, Current: r.URL.Path == t.href || strings.HasPrefix(r.URL.Path, t.href+"/")})
+		}
+	}
 	return out
 }
 

@@ -291,10 +291,11 @@ func lineTable(r *web.Request, list []contribution.Line) page.Table {
 
 func (p *Pages) paymentTable(r *web.Request, list []payment.Payment) page.Table {
 	t := page.Table{Caption: r.T("office.payments"), Stack: true, Columns: []page.Column{{Label: r.T("office.held.paid")}, {Label: r.T("office.held.channel")}, {Label: r.T("office.reference")},
-		{Label: r.T("office.held.amount"), Numeric: true}, {}}}
+		{Label: r.T("office.held.amount"), Numeric: true}, {Label: r.T("office.f.state")}, {}}}
 	for _, x := range list {
 		n, _ := page.RupiahText(r.Lang(), x.Amount)
-		t.Rows = append(t.Rows, []any{page.When(r.Lang(), x.PaidAt), p.payChannel(r, x.Channel), x.Reference, n, page.Link{Text: r.T("office.receipt"), Href: "/r/" + x.Token, Hidden: x.Reference}})
+		t.Rows = append(t.Rows, []any{page.When(r.Lang(), x.PaidAt), p.payChannel(r, x.Channel), x.Reference, n, payTag(r, x.State),
+			page.Link{Text: r.T("office.payment.see"), Href: paymentPath(x), Hidden: x.Reference}})
 	}
 	return t
 }

@@ -10,7 +10,6 @@ import (
 	"github.com/jamsos/jamsos/kit/auth"
 	"github.com/jamsos/jamsos/kit/clock"
 	"github.com/jamsos/jamsos/kit/db"
-	"github.com/jamsos/jamsos/kit/id"
 	"github.com/jamsos/jamsos/report"
 	"github.com/jamsos/jamsos/schema/schematest"
 	"github.com/jamsos/jamsos/web/webtest"
@@ -89,10 +88,16 @@ func TestTheOfficeInTheBrowser(t *testing.T) {
 			send(".menu form button", "#f-login")
 
 			signIn(auth.Finance)
-			open(fmt.Sprintf("/kantor/tugas/titipan/%d", w.held), "held")
-			b.Type(t, "#f-code", id.FormatPaymentCode(w.loose.Code))
+			open("/kantor/tak-bertuan", "strays")
+			send(fmt.Sprintf(`a[href="/kantor/tak-bertuan/%d"]`, w.held), "#f-to")
+			look("stray")
+			b.Click(t, "label[for=f-to]") // whom the text names
 			b.Type(t, "#f-reason", "Nama pada berita transfer")
 			send("main form.card button[type=submit]", ".flash")
+			look("stray-done")
+			open(fmt.Sprintf("/kantor/pembayaran/%d/%d", w.siti, w.paid), "payment")
+			open("/kantor/saluran", "channels")
+			open("/kantor/saluran/indomaret", "channel")
 			w.ok(w.sys.Settle(ctx))
 			b.Open(t, w.srv.URL+"/kantor")
 			if s := b.Text(t, ".grid"); !contains(s, "3\n") || !contains(s, "tidak ada uang yang menunggu") {

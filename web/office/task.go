@@ -14,9 +14,7 @@ import (
 	"github.com/jamsos/jamsos/kit/id"
 	"github.com/jamsos/jamsos/kit/period"
 	"github.com/jamsos/jamsos/member"
-	"github.com/jamsos/jamsos/payment"
 	"github.com/jamsos/jamsos/report"
-	"github.com/jamsos/jamsos/system"
 	"github.com/jamsos/jamsos/web"
 	"github.com/jamsos/jamsos/web/page"
 )
@@ -37,6 +35,10 @@ func (p *Pages) work(r *web.Request, me account.Account, limit int) ([]item, err
 		by := period.DateOf(since).AddDays(days)
 		out = append(out, item{kind, what, who, why, by, p.due(r, by), do})
 	}
+	standards, err := report.Standards(r.Context(), p.Sys.DB)
+	if err != nil {
+		return nil, err
+	}
 	if can(me, auth.PersonFind) {
 		verb := r.T("office.task.look")
 		if can(me, auth.DuplicateDecide) {
@@ -47,7 +49,7 @@ func (p *Pages) work(r *web.Request, me account.Account, limit int) ([]item, err
 			return nil, err
 		}
 		for _, d := range twins {
-			add("twin", d.OpenedAt, report.DuplicateDays, r.T("office.task.twin"), d.Newer.Name+" · "+d.Other.Name, words(r, "office.twin."+d.Reason, d.Reason),
+			add("twin", d.OpenedAt, standards["duplicate"].Days, r.T("office.task.twin"), d.Newer.Name+" · "+d.Other.Name, words(r, "office.twin."+d.Reason, d.Reason),
 				page.Link{Text: verb, Href: fmt.Sprintf("/kantor/tugas/kembar/%d/%d", d.Newer.MemberNo, d.Other.MemberNo), Hidden: d.Newer.Name})
 		}
 	}
@@ -62,8 +64,8 @@ func (p *Pages) work(r *web.Request, me account.Account, limit int) ([]item, err
 		}
 		for _, h := range held {
 			amount, _ := page.RupiahText(r.Lang(), h.Amount)
-			add("held", h.OpenedAt, report.SuspenseDays, r.T("office.task.held"), amount+" · "+p.payChannel(r, h.Channel)+" "+h.Reference, r.T(h.Reason),
-				page.Link{Text: verb, Href: fmt.Sprintf("/kantor/tugas/titipan/%d", h.ID), Hidden: h.Reference})
+			add("held", h.OpenedAt, standards["suspense"].Days, r.T("office.task.held"), amount+" · "+p.payChannel(r, h.Channel)+" "+h.Reference, r.T(h.Reason),
+				page.Link{Text: verb, Href: strayPath(h.ID), Hidden: h.Reference})
 		}
 	}
 	if can(me, auth.EmployerFind) {
@@ -82,7 +84,7 @@ func (p *Pages) work(r *web.Request, me account.Account, limit int) ([]item, err
 				}
 				why += r.T("office.task.below", "N", w.Below)
 			}
-			add("wage", w.CreatedAt, report.WageDays, r.T("office.task.wage", "Month", page.MonthText(r.Lang(), w.Month)), w.Employer, why,
+			add("wage", w.CreatedAt, standards["wage"].Days, r.T("office.task.wage", "Month", page.MonthText(r.Lang(), w.Month)), w.Employer, why,
 				page.Link{Text: r.T("office.task.check"), Href: fmt.Sprintf("/kantor/perusahaan/%08d#laporan", w.EmployerNo), Hidden: w.Employer})
 		}
 	}
@@ -178,9 +180,13 @@ func (p *Pages) twinData(r *web.Request, f *page.Form) (map[string]any, error) {
 	}
 	add("office.f.phone", a.Phone, b.Phone)
 	add("office.f.area", areaOrNone(r, a.Area), areaOrNone(r, b.Area))
+	standards, err := report.Standards(r.Context(), p.Sys.DB)
+	if err != nil {
+		return nil, err
+	}
 	t := twins[i]
 	return map[string]any{"Form": f, "Rows": rows, "Newer": a, "Other": b, "State": t.State, "Note": t.Note,
-		"Opened": t.OpenedAt, "Due": p.due(r, period.DateOf(t.OpenedAt).AddDays(report.DuplicateDays))}, nil
+		"Opened": t.OpenedAt, "Due": p.due(r, period.DateOf(t.OpenedAt).AddDays(standards["duplicate"].Days))}, nil
 }
 
 func areaOrNone(r *web.Request, code string) string {
@@ -225,94 +231,10 @@ func (p *Pages) decide(r *web.Request, me account.Account) (web.Response, error)
 	return r.To("/kantor/tugas")
 }
 
-// findHeld finds open money without an owner by its id.
-func (p *Pages) findHeld(r *web.Request) (h payment.Held, err error) {
-	no := number(r.Path("id"))
-	list, err := p.Sys.Till.OpenSuspense(r.Context(), no-1, 1)
-	if err != nil {
-		return h, err
-	}
-	if len(list) == 0 || list[0].ID != no {
-		return h, fault.New(fault.NotFound, "payment.suspense_not_open")
-	}
-	return list[0], nil
-}
-
-func (p *Pages) heldData(r *web.Request, h payment.Held, f *page.Form) map[string]any {
-	amount, _ := page.RupiahText(r.Lang(), h.Amount)
-	age := p.today().Sub(period.DateOf(h.OpenedAt))
-	rows := []page.Row{
-		{Key: r.T("office.held.amount"), Value: amount},
-		{Key: r.T("office.held.channel"), Value: p.payChannel(r, h.Channel), Hint: h.Reference},
-		{Key: r.T("office.held.code"), Value: dash(h.Code)},
-		{Key: r.T("office.held.reason"), Value: r.T(h.Reason)},
-		{Key: r.T("office.held.paid"), Value: page.When(r.Lang(), h.PaidAt)},
-		{Key: r.T("office.held.age"), Value: r.T("office.days", "Days", age)},
-		{Key: r.T("office.work.by"), Value: p.due(r, period.DateOf(h.OpenedAt).AddDays(report.SuspenseDays))},
-	}
-	if h.Suggestion != 0 {
-		rows = append(rows, page.Row{Key: r.T("office.held.suggestion"), Value: payerLink(h.Suggestion)})
-	}
-	return map[string]any{"Form": f, "Rows": rows, "Amount": amount}
-}
-
 // payerLink leads to the page of a payer, a member or an employer.
 func payerLink(no int64) page.Link {
 	if id.ValidMemberNo(no) {
 		return page.Link{Text: page.Group(strconv.FormatInt(no, 10)), Href: fmt.Sprintf("/kantor/peserta/%d", no)}
 	}
 	return page.Link{Text: id.FormatEmployerNo(no), Href: fmt.Sprintf("/kantor/perusahaan/%08d", no)}
-}
-
-func (p *Pages) held(r *web.Request, me account.Account) (web.Response, error) {
-	f, err := r.Form()
-	if err != nil {
-		return nil, err
-	}
-	h, err := p.findHeld(r)
-	if err != nil {
-		return nil, err
-	}
-	data := p.heldData(r, h, f)
-	data["May"] = can(me, auth.SuspenseAllocate)
-	return p.show(r, me, "held", data)
-}
-
-func (p *Pages) allocate(r *web.Request, me account.Account) (web.Response, error) {
-	f, err := r.Form()
-	if err != nil {
-		return nil, err
-	}
-	h, err := p.findHeld(r)
-	if fault.Of(err).Class == fault.NotFound && err != nil {
-		// Sent twice, or a colleague was faster: nothing is left to do.
-		r.Flash(page.Calm, r.T("payment.suspense_not_open"))
-		return r.To("/kantor/tugas")
-	}
-	if err != nil {
-		return nil, err
-	}
-	code, err := id.ParsePaymentCode(f.Get("code"))
-	if err != nil {
-		f.Fail("code", r.T("office.held.code.wrong"))
-	}
-	if f.Get("reason") == "" {
-		f.Fail("reason", r.T("payment.reason_missing"))
-	}
-	if f.OK() {
-		out, err := p.Sys.Till.Allocate(r.Context(), h.ID, code, me.Actor(), f.Get("reason"))
-		if err == nil {
-			amount, _ := page.RupiahText(r.Lang(), out.Amount)
-			r.Flash(page.Good, r.T("office.held.done", "Amount", amount))
-			return r.To("/kantor/tugas")
-		}
-		if x := fault.Of(err); x.Code == "contribution.bill_not_found" {
-			f.Fail("code", system.Say(x, r.Lang()))
-		} else if !refuse(r, f, err) {
-			return nil, err
-		}
-	}
-	data := p.heldData(r, h, f)
-	data["May"] = true
-	return p.again(r, me, "held", data)
 }

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/jamsos/jamsos/contribution"
 	"github.com/jamsos/jamsos/kit/auth"
 	"github.com/jamsos/jamsos/kit/id"
 	"github.com/jamsos/jamsos/member"
@@ -56,43 +55,6 @@ func TestDuplicatesAreDecidedMergedAndSeparated(t *testing.T) {
 		}
 		if a := c.get(fmt.Sprintf("/kantor/tugas/kembar/%d/%d", w.siti, w.twin)); a.code != 404 {
 			w.Errorf("a pair that is none: %d", a.code)
-		}
-	})
-}
-
-func TestMoneyWithoutAnOwnerIsAllocated(t *testing.T) {
-	each(t, func(w *world) {
-		c := w.as(auth.Finance)
-		at := fmt.Sprintf("/kantor/tugas/titipan/%d", w.held)
-		c.page("/kantor/tugas?jenis=held", at, "Alokasikan")
-		c.page(at, rupiah(w.loose.Amount), "Transfer bank", "bayar bu joko")
-		if w.as(auth.Auditor).get(at).code != 200 {
-			w.Error("an auditor does not see it")
-		}
-		code := id.FormatPaymentCode(w.loose.Code)
-		other := w.self("Lain Orang", "3604010404930009", 19930404, "+6281234500009")
-		_, err := w.sys.Desk.IssueSelfBill(ctx, other.Payer, 2, "test")
-		w.ok(err)
-		for name, pairs := range map[string][]string{"no reason": {"code", code}, "a wrong code": {"code", "123", "reason", "x"}, "a bill nobody has": {"code", id.FormatPaymentCode(100000000007), "reason", "x"},
-			"a bill that was replaced": {"code", id.FormatPaymentCode(other.Code), "reason", "x"}} {
-			if a := c.form(at, at, pairs...); a.code != 422 {
-				w.Errorf("%s: %d", name, a.code)
-			}
-		}
-		for i := range 2 {
-			if a := c.form(at, at, "code", code, "reason", "nama di berita transfer"); a.to != "/kantor/tugas" {
-				w.Errorf("allocate %d: %d %s", i, a.code, a.body)
-			}
-		}
-		b, err := w.sys.Desk.Bill(ctx, w.loose.Payer, w.loose.No)
-		if err != nil || b.State != contribution.Paid {
-			w.Errorf("%v %v", b.State, err)
-		}
-		if n := w.count(`SELECT count(*) FROM payment WHERE payer = $1`, w.loose.Payer); n != 1 {
-			w.Errorf("%d payments", n)
-		}
-		if a := c.get(at); a.code != 404 {
-			w.Errorf("afterwards: %d", a.code)
 		}
 	})
 }

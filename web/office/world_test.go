@@ -54,7 +54,7 @@ type world struct {
 
 	siti, twin int64 // registered and paid; the same name and birth date again
 	loose      contribution.Bill
-	held       int64
+	held, paid int64 // in suspense; siti's payment
 	firm       int64
 	worker     int64
 }
@@ -129,7 +129,7 @@ func (w *world) pay(b contribution.Bill, channel, code string) payment.Outcome {
 func (w *world) people() {
 	siti := w.self("Siti Rahmawati", "3604011501900001", 19900115, "+6281234500001")
 	w.siti = siti.Payer
-	w.pay(siti, "retail", id.FormatPaymentCode(siti.Code))
+	w.paid = w.pay(siti, "retail", id.FormatPaymentCode(siti.Code)).PaymentID
 	twin := w.self("Siti Rahmawati", "3604015501900002", 19900115, "+6281234500002")
 	w.twin = twin.Payer
 	w.loose = w.self("Joko Widagdo", "3604010202850003", 19850202, "+6281234500003")
