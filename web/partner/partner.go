@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"strings"
 
-	"github.com/jamsos/jamsos/docs"
 	"github.com/jamsos/jamsos/kit/fault"
 	"github.com/jamsos/jamsos/payment/snap"
 	"github.com/jamsos/jamsos/system"
@@ -45,7 +44,7 @@ func (p *Pages) Routes() []web.Route {
 	}
 	return []web.Route{
 		get("/mitra", p.overview),
-		get("/mitra/panduan.md", p.guide),
+		get("/mitra/panduan", p.guide), get("/mitra/panduan.md", p.guideText),
 		get("/mitra/uji", p.sandbox), post("/mitra/uji", p.explain),
 		get("/mitra/qris", p.qris), post("/mitra/qris", p.decode),
 		get("/mitra/kode", p.codes),
@@ -94,11 +93,6 @@ func stages(r *web.Request) (out []page.Stage) {
 		out = append(out, page.Stage{Title: r.T("partner.stage." + s), Text: r.T("partner.stage." + s + ".text"), State: "next"})
 	}
 	return out
-}
-
-// guide is the partner's guide as text.
-func (p *Pages) guide(*web.Request) (web.Response, error) {
-	return web.File{Name: "partner.md", Type: "text/markdown; charset=utf-8", Content: strings.NewReader(docs.Partner), Size: int64(len(docs.Partner)), Inline: true}, nil
 }
 
 func columns(r *web.Request, ids ...string) []page.Column {

@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jamsos/jamsos/docs"
 	"github.com/jamsos/jamsos/kit/clock"
 	"github.com/jamsos/jamsos/kit/db"
 	"github.com/jamsos/jamsos/kit/period"
@@ -276,8 +277,21 @@ func TestTheTables(t *testing.T) {
 		}
 	}
 	w.ask("GET", "/mitra", nil).is(200, "https://contoh.id", "POST /openapi/v1.0/transfer-va/payment", "/api/v1/channels/{channel}", "POST /payments/{reference}/reversal")
-	if a := w.ask("GET", "/mitra/panduan.md", nil).is(200); !strings.HasPrefix(a.body, "# ") {
+	if a := w.ask("GET", "/mitra/panduan.md", nil).is(200); a.body != docs.Partner {
 		t.Error("no guide")
+	}
+	a = w.ask("GET", "/mitra/panduan", nil).is(200)
+	read := strings.Join(strings.Fields(a.text()), " ")
+	for _, l := range strings.Split(docs.Partner, "\n")[1:] {
+		// All of the guide is on the page: each word of it, whatever the markup.
+		for _, x := range strings.Fields(strings.NewReplacer("**", " ", "`", " ", "#", " ", `\|`, " ", "|", " ").Replace(regexp.MustCompile(`^[0-9]+\. `).ReplaceAllString(l, ""))) {
+			if x = strings.Trim(x, "-"); !strings.HasPrefix(l, "```") && !strings.Contains(strings.ReplaceAll(strings.ReplaceAll(read, "|", " "), "#", " "), x) {
+				t.Errorf("the page lacks %q of %q", x, l)
+			}
+		}
+	}
+	if regexp.MustCompile("\\*\\*[A-Za-z]|```").MatchString(a.body) || strings.Count(a.body, "<table") != strings.Count(docs.Partner, "\n|---") {
+		t.Error("Markdown is left on the page")
 	}
 }
 
@@ -318,7 +332,7 @@ func TestEveryRoute(t *testing.T) {
 			t.Errorf("POST %s can be asked without end", rt.Pattern)
 		}
 	}
-	if n < 8 {
+	if n < 9 {
 		t.Errorf("%d routes", n)
 	}
 }
@@ -329,7 +343,7 @@ func TestPagesInABrowser(t *testing.T) {
 	defer ts.Close()
 	b := webtest.Start(t)
 	for _, width := range []int{360, 1280} {
-		for name, path := range map[string]string{"mitra": "/mitra", "mitra-uji": "/mitra/uji?jenis=hmac&contoh=salah", "mitra-kode": "/mitra/kode?layanan=25", "mitra-dialek": "/mitra/dialek", "mitra-qris": "/mitra/qris?contoh=1"} {
+		for name, path := range map[string]string{"mitra": "/mitra", "mitra-uji": "/mitra/uji?jenis=hmac&contoh=salah", "mitra-kode": "/mitra/kode?layanan=25", "mitra-dialek": "/mitra/dialek", "mitra-qris": "/mitra/qris?contoh=1", "mitra-panduan": "/mitra/panduan"} {
 			b.View(t, width, "light")
 			b.Open(t, ts.URL+path)
 			b.NoSideways(t)
