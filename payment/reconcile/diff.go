@@ -84,8 +84,15 @@ type view struct {
 	codes        map[int64]bool
 }
 
-const liveReceipt = `r.outcome IN ('posted', 'credited', 'suspense')
-	AND NOT EXISTS (SELECT 1 FROM reversal v WHERE v.channel = r.channel AND v.reference = r.reference AND v.outcome = 'reversed')`
+// liveReceipt and lineOf are scalar subqueries on purpose. PostgreSQL, which
+// knows nothing yet of rows that were loaded a moment ago, makes a join of NOT
+// EXISTS and then compares every receipt with every line; a subquery is asked by
+// its key for each row, on both engines.
+const (
+	liveReceipt = `r.outcome IN ('posted', 'credited', 'suspense')
+		AND (SELECT count(*) FROM reversal v WHERE v.channel = r.channel AND v.reference = r.reference AND v.outcome = 'reversed') = 0`
+	lineOf = `(SELECT count(*) FROM settlement_line l WHERE l.channel = $1 AND l.business_date = $4 AND l.reference = r.reference AND l.file_id = $5)`
+)
 
 // compare reads both sides of a day and finds what differs.
 func (d *Desk) compare(ctx context.Context, tx *db.Tx, c payment.Channel, day period.Date) (*view, error) {
@@ -210,8 +217,7 @@ func (v *view) nearEdge(at int64) bool {
 func (v *view) withoutLine(ctx context.Context, tx *db.Tx) ([]*diff, error) {
 	const q = `SELECT r.reference, r.code, r.amount, r.paid_at FROM receipt r
 		WHERE r.channel = $1 AND r.paid_at >= $2 AND r.paid_at < $3 AND ` + liveReceipt + `
-		AND NOT EXISTS (SELECT 1 FROM settlement_line l WHERE l.channel = $1 AND l.business_date = $4 AND l.reference = r.reference AND l.file_id = $5)
-		ORDER BY r.paid_at, r.reference`
+		AND ` + lineOf + ` = 0 ORDER BY r.paid_at, r.reference`
 	var out []*diff
 	err := db.Each(ctx, tx, q, []any{v.channel.Key, v.from, v.to, v.day, v.file}, func(scan func(...any) error) error {
 		x := diff{kind: MissingThere, receiptDay: v.day}
@@ -346,47 +352,46 @@ func aliased(ctx context.Context, tx *db.Tx, channel, number string) (int64, err
 	return 0, nil
 }
 
-// fees compares the fee of each line with the one agreed.
+// fees compares the fee of each line with the one agreed. Lines are read one by
+// one only when some amount has another fee.
 func (v *view) fees(ctx context.Context, tx *db.Tx) error {
-	type pair struct{ amount, fee money.Rupiah }
-	var bad [][]any
-	lines := 0
-	const q = `SELECT amount, fee, sum(CASE kind WHEN 'payment' THEN 1 ELSE -1 END), count(*) FROM settlement_line
+	bad := 0
+	const pairs = `SELECT amount, fee, sum(CASE kind WHEN 'payment' THEN 1 ELSE -1 END), count(*) FROM settlement_line
 		WHERE channel = $1 AND business_date = $2 AND file_id = $3 AND kind <> 'unread' GROUP BY amount, fee`
-	if err := db.Each(ctx, tx, q, []any{v.channel.Key, v.day, v.file}, func(scan func(...any) error) error {
-		var p pair
+	if err := db.Each(ctx, tx, pairs, []any{v.channel.Key, v.day, v.file}, func(scan func(...any) error) error {
+		var amount, fee money.Rupiah
 		var net, n int
-		err := scan(&p.amount, &p.fee, &net, &n)
-		_, want := v.channel.Fee(v.day, p.amount)
+		err := scan(&amount, &fee, &net, &n)
+		_, want := v.channel.Fee(v.day, amount)
 		v.fee += want * money.Rupiah(net)
-		if want != p.fee {
-			bad = append(bad, []any{int64(p.amount), int64(p.fee)})
-			lines += n
+		if want != fee {
+			bad += n
 		}
 		return err
-	}); err != nil || lines == 0 {
+	}); err != nil || bad == 0 {
 		return err
 	}
-	if lines > maxFeeTasks { // the agreed fee itself is wrong: one question, not thousands
-		v.diffs = append(v.diffs, diff{kind: FeeDiffers, reference: allLines, ours: v.fee, theirs: v.kept})
+	if bad > maxFeeTasks { // the agreed fee itself is wrong: one question, not thousands
+		if v.fee != v.kept {
+			v.diffs = append(v.diffs, diff{kind: FeeDiffers, reference: allLines, ours: v.fee, theirs: v.kept})
+		}
 		return nil
 	}
-	var args []any
-	list := `WITH w (amount, fee) AS ` + tx.Values(&args, []string{"BIGINT", "BIGINT"}, bad)
-	args = append(args, v.channel.Key, v.day, v.file)
-	at := func(i int) string { return "$" + strconv.Itoa(len(args)-3+i) }
-	list += ` SELECT l.reference, l.code, l.kind, l.amount, l.fee, l.paid_at FROM settlement_line l JOIN w ON w.amount = l.amount AND w.fee = l.fee
-		WHERE l.channel = ` + at(1) + ` AND l.business_date = ` + at(2) + ` AND l.file_id = ` + at(3) + ` AND l.kind <> 'unread' ORDER BY l.reference, l.line`
+	const lines = `SELECT reference, code, kind, amount, fee, paid_at FROM settlement_line
+		WHERE channel = $1 AND business_date = $2 AND file_id = $3 AND kind <> 'unread' ORDER BY reference, line`
 	found := map[string]*diff{}
 	var order []*diff
-	if err := db.Each(ctx, tx, list, args, func(scan func(...any) error) error {
+	if err := db.Each(ctx, tx, lines, []any{v.channel.Key, v.day, v.file}, func(scan func(...any) error) error {
 		x := diff{kind: FeeDiffers}
 		var kind string
 		var amount money.Rupiah
 		if err := scan(&x.reference, &x.code, &kind, &amount, &x.theirs, &x.paidAt); err != nil {
 			return err
 		}
-		if _, x.ours = v.channel.Fee(v.day, amount); kind == "reversal" {
+		if _, x.ours = v.channel.Fee(v.day, amount); x.ours == x.theirs {
+			return nil
+		}
+		if kind == "reversal" {
 			x.ours, x.theirs = -x.ours, -x.theirs
 		}
 		if y := found[x.reference]; y != nil {

@@ -35,7 +35,7 @@ func (d *Desk) League(ctx context.Context, from, to period.Date) ([]Rank, error)
 	ranks := map[string]*Rank{}
 	waited, paid := map[string]int{}, map[string]int{}
 	err := d.DB.Read(ctx, func(tx *db.Tx) error {
-		return db.Each(ctx, tx, `SELECT `+dayColumns+fromDays+` WHERE r.business_date >= $1 AND r.business_date <= $2`, []any{from, to}, func(scan func(...any) error) error {
+		return db.Each(ctx, tx, `SELECT `+dayColumns+fromDays+` WHERE r.business_date >= $1 AND r.business_date <= $2 AND (r.payments <> 0 OR r.lines <> 0)`, []any{from, to}, func(scan func(...any) error) error {
 			x, err := scanDay(scan)
 			if err != nil {
 				return err

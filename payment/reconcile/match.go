@@ -7,6 +7,7 @@ import (
 	"github.com/jamsos/jamsos/kit/db"
 	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/kit/period"
+	"github.com/jamsos/jamsos/payment"
 )
 
 // States of a settlement day.
@@ -197,6 +198,14 @@ func (d *Desk) MatchAll(ctx context.Context, channel string, day period.Date) ([
 		if channel != "" && c.Key != channel {
 			continue
 		}
+		if channel == "" {
+			if quiet, err := d.quiet(ctx, c, day); err != nil || quiet {
+				if err != nil {
+					return out, err
+				}
+				continue
+			}
+		}
 		x, err := d.Match(ctx, c.Key, day)
 		if err != nil {
 			return out, err
@@ -212,12 +221,24 @@ func (d *Desk) MatchAll(ctx context.Context, channel string, day period.Date) ([
 				}
 			}
 		}
-		if channel != "" || x.File != 0 || x.Payments > 0 || x.Open > 0 {
-			out = append(out, x)
-		}
+		out = append(out, x)
 	}
 	if channel != "" && len(out) == 0 {
 		_, err = d.settling(ctx, channel) // says why
 	}
 	return out, err
+}
+
+// quiet tells whether a channel has nothing to match on a day: no file, no
+// payment, no difference, and no movement that waits for its day.
+func (d *Desk) quiet(ctx context.Context, c payment.Channel, day period.Date) (bool, error) {
+	from, to := c.Window(day)
+	n := 0
+	err := d.DB.Read(ctx, func(tx *db.Tx) error {
+		return tx.QueryRow(ctx, `SELECT CASE WHEN EXISTS (SELECT 1 FROM recon_file WHERE subject = $1 AND kind = 'settlement' AND business_date = $2)
+			OR EXISTS (SELECT 1 FROM receipt WHERE channel = $1 AND paid_at >= $3 AND paid_at < $4)
+			OR EXISTS (SELECT 1 FROM recon_task WHERE channel = $1 AND business_date = $2)
+			OR EXISTS (SELECT 1 FROM bank_entry WHERE channel = $1 AND unassigned <> 0) THEN 0 ELSE 1 END`, c.Key, day, db.Micros(from), db.Micros(to)).Scan(&n)
+	})
+	return n == 1, err
 }

@@ -1,0 +1,333 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/jamsos/jamsos/kit/fault"
+	"github.com/jamsos/jamsos/kit/period"
+	"github.com/jamsos/jamsos/payment/reconcile"
+	"github.com/jamsos/jamsos/payment/retail"
+	"github.com/jamsos/jamsos/system"
+)
+
+type reconcileCmd struct {
+	Day    reconcileDayCmd    `cmd:"" default:"withargs" help:"Load files, match a settlement day three ways, print its proof and its differences; exit 1 when some are open."`
+	Tasks  reconcileTasksCmd  `cmd:"" help:"Differences that are not done, the longest due first."`
+	Act    reconcileActCmd    `cmd:"" help:"Do something about a difference."`
+	Close  reconcileCloseCmd  `cmd:"" help:"Propose a settlement day for closing, or, as somebody else, close it."`
+	League reconcileLeagueCmd `cmd:"" help:"Channels side by side: fees, shortfalls, lateness, differences."`
+}
+
+type reconcileDayCmd struct {
+	Date       period.Date `required:"" help:"Settlement day, as the channels date it." placeholder:"YYYY-MM-DD"`
+	Channel    string      `help:"Only this channel."`
+	Settlement []string    `help:"Settlement file, or channel=FILE; without a channel it is taken from --channel, the header, or the name." sep:"none"`
+	Statement  []string    `help:"Statement of one of our accounts, or account=FILE." sep:"none"`
+	Actor      string      `help:"Who loads, for the audit." default:"system:cli"`
+}
+
+// The fields below are a contract.
+type (
+	reconcileAnswer struct {
+		Date        period.Date        `json:"date"`
+		Loaded      []reconcile.Loaded `json:"loaded"`
+		Days        []reconcileOne     `json:"days"`
+		Differences []reconcile.Task   `json:"differences"` // open or waiting
+		Open        int                `json:"open"`
+		Unexplained int64              `json:"unexplained"`
+	}
+	reconcileOne struct {
+		reconcile.Day
+		Proof reconcile.Proof `json:"proof"`
+	}
+)
+
+func (c *reconcileDayCmd) Run(r *run) error {
+	s, err := r.open(false)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	a := reconcileAnswer{Date: c.Date, Loaded: []reconcile.Loaded{}, Days: []reconcileOne{}, Differences: []reconcile.Task{}}
+	for _, arg := range c.Settlement {
+		l, err := c.settlement(r, s, arg)
+		if err != nil {
+			return err
+		}
+		a.Loaded = append(a.Loaded, l)
+	}
+	for _, arg := range c.Statement {
+		account, path := "", arg
+		if before, after, ok := strings.Cut(arg, "="); ok {
+			account, path = before, after
+		}
+		l, err := withFile(path, func(f io.ReadSeeker) (reconcile.Loaded, error) {
+			return s.Reconcile.LoadStatement(r.ctx, account, reconcile.File{Name: filepath.Base(path), Body: f, By: c.Actor})
+		})
+		if err != nil {
+			return err
+		}
+		a.Loaded = append(a.Loaded, l)
+	}
+	days, err := s.Reconcile.MatchAll(r.ctx, c.Channel, c.Date)
+	if err != nil {
+		return err
+	}
+	if len(c.Settlement)+len(c.Statement) > 0 {
+		if err := s.Settle(r.ctx); err != nil {
+			return err
+		}
+	}
+	for _, x := range days {
+		p, err := s.Reconcile.Explain(r.ctx, x.Channel, c.Date)
+		if err != nil {
+			return err
+		}
+		list, err := s.Reconcile.Tasks(r.ctx, reconcile.Filter{Channel: x.Channel, Day: c.Date, Limit: 1_000_000})
+		if err != nil {
+			return err
+		}
+		for _, t := range list {
+			if t.State == reconcile.Open || t.State == reconcile.Waiting {
+				a.Differences = append(a.Differences, t)
+			}
+		}
+		a.Days = append(a.Days, reconcileOne{x, p})
+		a.Unexplained += int64(p.Unexplained)
+	}
+	a.Open = len(a.Differences)
+	if r.json {
+		err = r.print(a)
+	} else {
+		err = c.tell(r, s, a)
+	}
+	if err == nil && (a.Open > 0 || a.Unexplained != 0) {
+		err = findings(max(1, a.Open))
+	}
+	return err
+}
+
+// settlement loads one file, whose channel is named, or told by itself.
+func (c *reconcileDayCmd) settlement(r *run, s *system.System, arg string) (reconcile.Loaded, error) {
+	channels, err := s.Reconcile.Settling(r.ctx)
+	if err != nil {
+		return reconcile.Loaded{}, err
+	}
+	known := func(key string) bool {
+		for _, x := range channels {
+			if x.Key == key {
+				return true
+			}
+		}
+		return false
+	}
+	channel, path := c.Channel, arg
+	if before, after, ok := strings.Cut(arg, "="); ok && known(before) {
+		channel, path = before, after
+	}
+	return withFile(path, func(f io.ReadSeeker) (reconcile.Loaded, error) {
+		if channel == "" {
+			sum, _ := retail.Read(f, retail.Options{Limits: retail.Limits{Lines: 100}}, func(*retail.Line) error { return nil })
+			if _, err := f.Seek(0, io.SeekStart); err != nil {
+				return reconcile.Loaded{}, err
+			}
+			ca, product, _, _ := retail.ParseName(path)
+			for _, key := range []string{sum.Channel, strings.ToLower(ca), strings.ToLower(product)} {
+				if known(key) {
+					channel = key
+					break
+				}
+			}
+		}
+		if channel == "" {
+			return reconcile.Loaded{}, misusef("%s does not say of which channel it is: write --settlement CHANNEL=%s", path, path)
+		}
+		return s.Reconcile.LoadSettlement(r.ctx, channel, reconcile.File{Name: filepath.Base(path), Body: f, By: c.Actor})
+	})
+}
+
+func withFile(path string, load func(io.ReadSeeker) (reconcile.Loaded, error)) (reconcile.Loaded, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return reconcile.Loaded{}, misusef("%v", err)
+	}
+	defer f.Close()
+	l, err := load(f)
+	if err != nil && fault.Of(err).Class != fault.Internal {
+		err = fmt.Errorf("%s: %w", filepath.Base(path), err)
+	}
+	return l, err
+}
+
+func (c *reconcileDayCmd) tell(r *run, s *system.System, a reconcileAnswer) error {
+	say := r.either
+	for _, l := range a.Loaded {
+		again := ""
+		if l.Repeated {
+			again = say(" (sudah dimuat sebelumnya)", " (loaded before)")
+		}
+		r.sayf(say("%s: %s %v, versi %d, %d baris, %v%s", "%s: %s %v, version %d, %d lines, %v%s"), l.Name, l.Subject, l.Day, l.Version, l.Lines, l.Amount, again)
+		for _, x := range l.Reasons {
+			r.sayf(say("  baris %d: %s", "  line %d: %s"), x.Line, say(x.Text[0], x.Text[1]))
+		}
+	}
+	for _, x := range a.Days {
+		r.sayf("\n%s %v · %s", s.Till.ChannelName(r.ctx, x.Channel, r.lang), x.Day.Day, reconcile.Text(x.State, r.lang))
+		w := table(r)
+		for _, f := range x.Proof.In {
+			fmt.Fprintf(w, "  %s\t%d\t%v\t\n", reconcile.Text(f.Key, r.lang), f.Count, f.Amount)
+		}
+		for _, f := range x.Proof.Out {
+			fmt.Fprintf(w, "  − %s\t%d\t%v\t\n", reconcile.Text(f.Key, r.lang), f.Count, f.Amount)
+		}
+		fmt.Fprintf(w, "  = %s\t\t%v\t\n", reconcile.Text("unexplained", r.lang), x.Proof.Unexplained)
+		if err := w.Flush(); err != nil {
+			return err
+		}
+	}
+	if len(a.Days) == 0 {
+		r.sayf("%s", say("Tidak ada pembayaran dan tidak ada berkas.", "There are no payments and no files."))
+		return nil
+	}
+	if a.Open == 0 {
+		r.sayf("\n%s", say("Tidak ada selisih terbuka.", "No difference is open."))
+		return nil
+	}
+	r.sayf(say("\n%d selisih terbuka:", "\n%d differences are open:"), a.Open)
+	return r.tellTasks(a.Differences)
+}
+
+// either is the text of the answer's language.
+func (r *run) either(id, en string) string {
+	if r.lang == "en" {
+		return en
+	}
+	return id
+}
+
+func (r *run) tellTasks(list []reconcile.Task) error {
+	if r.json {
+		return r.print(list)
+	}
+	w := table(r)
+	fmt.Fprintln(w, r.either("Tugas\tKanal\tHari\tSelisih\tReferensi\tKami\tKanal\tBank\tKeadaan\tSaran", "Task\tChannel\tDay\tDifference\tReference\tOurs\tTheirs\tBank\tState\tSuggestion"))
+	for _, t := range list {
+		fmt.Fprintf(w, "%d\t%s\t%v\t%s\t%s\t%v\t%v\t%v\t%s\t%s\n", t.ID, t.Channel, t.Day, reconcile.Text(t.Kind, r.lang), t.Reference, t.Ours, t.Theirs, t.Bank,
+			reconcile.Text(t.State, r.lang), reconcile.Text(t.Suggestion, r.lang))
+	}
+	return w.Flush()
+}
+
+type reconcileTasksCmd struct {
+	Channel string      `help:"Only this channel."`
+	Date    period.Date `help:"Only this settlement day." placeholder:"YYYY-MM-DD"`
+	All     bool        `help:"Also what is done."`
+	Limit   int         `help:"At most so many." default:"1000"`
+}
+
+func (c *reconcileTasksCmd) Run(r *run) error {
+	s, err := r.open(false)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	list, err := s.Reconcile.Tasks(r.ctx, reconcile.Filter{Channel: c.Channel, Day: c.Date, All: c.All, Limit: c.Limit})
+	if err != nil {
+		return err
+	}
+	if list == nil {
+		list = []reconcile.Task{}
+	}
+	return r.tellTasks(list)
+}
+
+type reconcileActCmd struct {
+	Task   int64  `arg:"" help:"Number of the task."`
+	Action string `arg:"" enum:"post,post_rest,wait,claim,reverse,accept,absorb" help:"post, post_rest, wait, claim, reverse, accept, absorb."`
+	Why    string `help:"The reason, of which an auditor is told."`
+	Actor  string `required:"" help:"Who decides: account:…"`
+}
+
+func (c *reconcileActCmd) Run(r *run) error {
+	s, err := r.open(false)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	t, err := s.Reconcile.Act(r.ctx, c.Task, reconcile.Action(c.Action), c.Actor, c.Why)
+	if err != nil {
+		return err
+	}
+	if err := s.Settle(r.ctx); err != nil {
+		return err
+	}
+	if r.json {
+		return r.print(t)
+	}
+	return r.tellTasks([]reconcile.Task{t})
+}
+
+type reconcileCloseCmd struct {
+	Date    period.Date `required:"" help:"Settlement day." placeholder:"YYYY-MM-DD"`
+	Channel string      `required:"" help:"Channel."`
+	Actor   string      `required:"" help:"Who proposes or closes: account:…"`
+}
+
+func (c *reconcileCloseCmd) Run(r *run) error {
+	s, err := r.open(false)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	x, err := s.Reconcile.Day(r.ctx, c.Channel, c.Date)
+	if err != nil {
+		return err
+	}
+	if x.State == "proposed" {
+		x, err = s.Reconcile.Close(r.ctx, c.Channel, c.Date, c.Actor)
+	} else {
+		x, err = s.Reconcile.Propose(r.ctx, c.Channel, c.Date, c.Actor)
+	}
+	if err != nil {
+		return err
+	}
+	if r.json {
+		return r.print(x)
+	}
+	r.sayf("%s %v: %s", x.Channel, x.Day, reconcile.Text(x.State, r.lang))
+	return nil
+}
+
+type reconcileLeagueCmd struct {
+	From period.Date `required:"" help:"First settlement day." placeholder:"YYYY-MM-DD"`
+	To   period.Date `required:"" help:"Last settlement day." placeholder:"YYYY-MM-DD"`
+}
+
+func (c *reconcileLeagueCmd) Run(r *run) error {
+	s, err := r.open(false)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	list, err := s.Reconcile.League(r.ctx, c.From, c.To)
+	if err != nil {
+		return err
+	}
+	if r.json {
+		return r.print(list)
+	}
+	w := table(r)
+	fmt.Fprintln(w, r.either("Kanal\tHari\tPembayaran\tJumlah\tBiaya\tBiaya %\tKurang\tHari terlambat\tSelisih per 10.000\tHari sampai uang", "Channel\tDays\tPayments\tAmount\tFee\tFee %\tShort\tLate days\tDifferences per 10,000\tDays to money"))
+	for _, x := range list {
+		days := "–"
+		if x.MeanDays >= 0 {
+			days = fmt.Sprintf("%d,%02d", x.MeanDays/100, x.MeanDays%100)
+		}
+		fmt.Fprintf(w, "%s\t%d\t%d\t%v\t%v\t%d,%02d\t%v\t%d\t%d\t%s\n", x.Channel, x.Days, x.Payments, x.Amount, x.Fee, x.FeePPM/10_000, x.FeePPM%10_000/100, x.Short, x.LateDays, x.Per10000, days)
+	}
+	return w.Flush()
+}

@@ -1,0 +1,99 @@
+package cli
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jamsos/jamsos/kit/period"
+	"github.com/jamsos/jamsos/payment/retail"
+)
+
+// A day from its files to its closing, as an operator would do it. The field
+// names are a contract.
+func TestReconcileKeepsItsContract(t *testing.T) {
+	data, dir := t.TempDir(), t.TempDir()
+	must(t, nil, data, "migrate")
+	p, _ := retail.ProfileOf("finnet")
+	var b bytes.Buffer
+	if err := retail.Write(&b, p, "", 20261110, []retail.Line{{Kind: retail.Payment, Reference: "TX1", Code: "999900001111", Amount: 31_000, Admin: 2_500,
+		PaidAt: time.Date(2026, 11, 10, 10, 0, 0, 0, period.WIB)}}); err != nil {
+		t.Fatal(err)
+	}
+	settlement := filepath.Join(dir, retail.Name("ALFAMART", "BPJSTK", 20261110))
+	statement := filepath.Join(dir, "bca.csv")
+	for name, text := range map[string]string{settlement: b.String(), statement: "account,date,value_date,direction,amount,currency,reference,text,balance\n" +
+		"123,2026-11-11,2026-11-11,credit,31000,IDR,FT1,SUMBER ALFARIA TRIJAYA,31000\n"} {
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	code, out := jamsos(t, data, "--lang", "en", "reconcile", "--date", "2026-11-10", "--settlement", settlement, "--statement", statement)
+	if code != 1 || !strings.Contains(out, "1 differences are open") || !strings.Contains(out, "Unknown billing code") || !strings.Contains(out, "Post from the file") {
+		t.Fatalf("exit %d\n%s", code, out)
+	}
+	type task struct {
+		Task                   int64
+		Kind, Reference, State string
+		Suggestion             string
+		Ours, Theirs           int64
+		Day                    string `json:"business_date"`
+	}
+	var list []task
+	must(t, &list, data, "reconcile", "tasks", "--date", "2026-11-10")
+	if len(list) != 1 || list[0].Kind != "unknown_code" || list[0].Theirs != 31_000 || list[0].Day != "2026-11-10" || list[0].Suggestion != "post" {
+		t.Fatalf("%+v", list)
+	}
+	var done task
+	must(t, &done, data, "reconcile", "act", strconv.FormatInt(list[0].Task, 10), "post", "--actor", "account:1")
+	if done.State != "done" {
+		t.Errorf("%+v", done)
+	}
+	var got struct {
+		Date   string
+		Loaded []struct {
+			Repeated bool
+			Lines    int
+		}
+		Days []struct {
+			Channel, State     string
+			Ours, Theirs, Bank int64
+			Proof              struct{ Unexplained, Clearing int64 }
+		}
+		Differences []task
+		Open        int
+		Unexplained int64
+	}
+	must(t, &got, data, "reconcile", "--date", "2026-11-10", "--channel", "alfamart", "--settlement", settlement, "--statement", statement)
+	if got.Open != 0 || len(got.Days) != 1 || got.Days[0].State != "matched" || got.Days[0].Bank != 31_000 || got.Days[0].Proof.Clearing != 0 || len(got.Loaded) != 2 || !got.Loaded[0].Repeated {
+		t.Errorf("%+v", got)
+	}
+	var day struct{ State string }
+	must(t, &day, data, "reconcile", "close", "--date", "2026-11-10", "--channel", "alfamart", "--actor", "account:1")
+	if day.State != "proposed" {
+		t.Error(day)
+	}
+	if code, out := jamsos(t, data, "reconcile", "close", "--date", "2026-11-10", "--channel", "alfamart", "--actor", "account:1"); code != 1 || !strings.Contains(out, "orang lain") {
+		t.Errorf("closed by the same person: %d %s", code, out)
+	}
+	must(t, &day, data, "reconcile", "close", "--date", "2026-11-10", "--channel", "alfamart", "--actor", "account:2")
+	if day.State != "closed" {
+		t.Error(day)
+	}
+	var ranks []struct {
+		Channel string
+		Days    int
+	}
+	must(t, &ranks, data, "reconcile", "league", "--from", "2026-11-01", "--to", "2026-11-30")
+	if len(ranks) == 0 || ranks[0].Channel != "alfamart" {
+		t.Errorf("%+v", ranks)
+	}
+	must(t, nil, data, "doctor")
+	if code, _ := jamsos(t, data, "reconcile", "--date", "2026-11-10", "--settlement", statement); code != 2 {
+		t.Errorf("a file of nobody: exit %d", code)
+	}
+}
