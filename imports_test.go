@@ -61,7 +61,7 @@ var layers = []layer{
 	{"web/partner", "web system payment docs", "pages for programmers of partners"},
 	{"web/office", "web system law ledger member employer contribution payment report region", "pages of the office"},
 	{"web", "", "server and middleware; audiences hang into it"},
-	{"api", "system law ledger member employer contribution payment region", "REST over the same handles"},
+	{"api", "system law ledger member employer contribution payment region report", "REST over the same handles"},
 	{"bench", "system site web law ledger member employer contribution payment region schema sim", "measures real operations"},
 	{"cli", "system site web api bench sim law ledger member employer contribution payment report region schema", "the command line reaches everything"},
 	{"docs", "", "texts that pages hand out"},

@@ -59,6 +59,7 @@ func build(sys *system.System, c Config) (*server, error) {
 		DefaultFormat: "application/json", RejectUnknownQueryParameters: true})
 	s.api.UseMiddleware(s.guard)
 	s.public()
+	s.figures()
 	s.registrations()
 	s.companies()
 	s.reports()

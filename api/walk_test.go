@@ -22,7 +22,7 @@ import (
 type dbTx = db.Tx
 
 // publicOperations need no credential. Whoever adds one says so here.
-var publicOperations = []string{"calculate", "check-coverage", "get-receipt", "inquire-bill", "list-areas", "list-bands", "list-occupations", "recover-number", "register-employer", "register-worker"}
+var publicOperations = []string{"calculate", "check-coverage", "get-receipt", "inquire-bill", "list-areas", "list-bands", "list-occupations", "recover-number", "register-employer", "register-worker", "stray-money"}
 
 // withoutDatabase answer though the database is broken.
 var withoutDatabase = []string{"calculate", "list-areas", "list-bands", "list-occupations"}

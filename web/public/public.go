@@ -58,6 +58,9 @@ func (p *Pages) Routes() []web.Route {
 	get("/hitung", p.calculator)
 	get("/hitung/manfaat", p.benefitCalculator)
 
+	slow("GET", "/transparansi", p.transparency)
+	slow("GET", "/transparansi.csv", p.transparencyFile)
+
 	get("/law", p.law)
 	get("/law/changes", p.lawChanges)
 	get("/law/{rule}", p.lawRule)
