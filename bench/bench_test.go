@@ -63,6 +63,10 @@ func TestAnEmployersPaymentReachesEveryWorkerInChunks(t *testing.T) {
 		if err := q.QueryRow(`SELECT state FROM payment WHERE payment_id = $1`, out.PaymentID).Scan(&state); err != nil {
 			t.Fatal(err)
 		}
+		var told int
+		if err := q.QueryRow(`SELECT count(DISTINCT word) FROM message WHERE kind = 'paid' AND sent_at > 0`).Scan(&told); err != nil || told != workers {
+			t.Errorf("%d workers told, %v", told, err)
+		}
 		if chunks != 2 || members != workers || settled != workers || state != "spread" {
 			t.Errorf("%d chunks, %d members, %d settled, %s", chunks, members, settled, state)
 		}

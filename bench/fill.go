@@ -16,10 +16,13 @@ type worker int64
 func (w worker) nik() string {
 	return fmt.Sprintf("3603%02d%02d%02d%02d%04d", w/9000/13440%99+1, w%28+1, w/28%12+1, 60+w/336%40, w/13440%9000+1)
 }
-func (w worker) birth() int64  { return int64((1960+w/336%40)*10000 + (w/28%12+1)*100 + w%28 + 1) }
-func (w worker) no() int64     { return id.MemberNoOf(int64(w) * 7_919_777 % 8_999_999_999) }
-func (w worker) wage() int64   { return 4_000_000 + int64(w)%50*100_000 }
-func (w worker) name() string  { return "BUDI SANTOSO " + letters(int64(w)) }
+func (w worker) birth() int64 { return int64((1960+w/336%40)*10000 + (w/28%12+1)*100 + w%28 + 1) }
+func (w worker) no() int64    { return id.MemberNoOf(int64(w) * 7_919_777 % 8_999_999_999) }
+func (w worker) wage() int64  { return 4_000_000 + int64(w)%50*100_000 }
+func (w worker) name() string { return "BUDI SANTOSO " + letters(int64(w)) }
+
+// phone is one for each, so that paying for a worker tells them.
+func (w worker) phone() string { return fmt.Sprintf("+62812%08d", int64(w)%100_000_000) }
 func employerNo(i int64) int64 { return id.EmployerNoOf(i * 104_729 % 8_999_000) }
 
 func letters(i int64) string {
@@ -47,7 +50,7 @@ func (p *Place) Fill(ctx context.Context, n, per int, progress func(done, total 
 				"passport_sealed", "permit_sealed", "marital", "phone", "email", "address", "area", "postcode", "language", "bank_code", "bank_account", "channel", "warnings",
 				"merged_into", "reserved_at", "issued_at", "version", "updated_at", "synthetic"}, func(yield func([]any) bool) {
 				for w := from; w < to; w++ {
-					if !yield([]any{w.no(), "issued", w.name(), w.name(), w.birth(), "", "M", "", "ID", "", "", "", "", "", "", "", "36.03", "", "id", "", "", "payroll", "",
+					if !yield([]any{w.no(), "issued", w.name(), w.name(), w.birth(), "", "M", "", "ID", "", "", "", "", w.phone(), "", "", "36.03", "", "id", "", "", "payroll", "",
 						int64(0), now, now, int64(1), now, int64(1)}) {
 						return
 					}

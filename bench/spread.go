@@ -15,13 +15,13 @@ type SpreadResult struct {
 	Engine  string    `json:"engine"`
 	Workers int       `json:"workers"`
 	Post    []float64 `json:"post_ms"`        // until the channel is answered
-	Spread  []float64 `json:"spread_seconds"` // from the answer until every month is settled
+	Spread  []float64 `json:"spread_seconds"` // from the answer until every month is settled and every worker told
 	Per10k  float64   `json:"seconds_per_10000"`
 	Machine string    `json:"machine"`
 }
 
 // Spread pays one employer's bill, month after month, and waits until each
-// worker's month is settled.
+// worker's month is settled and each worker was sent a message.
 func Spread(ctx context.Context, engine string, workers, rounds int, progress func(done, total int)) (SpreadResult, error) {
 	res := SpreadResult{Engine: engine, Workers: workers, Machine: Machine()}
 	p, err := NewPlace(ctx, engine, 0)

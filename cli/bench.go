@@ -122,6 +122,6 @@ func (c *benchSpreadCmd) Run(r *run) error {
 		return r.print(res)
 	}
 	r.sayf("%s, an employer with %d workers on %s", res.Engine, res.Workers, res.Machine)
-	r.sayf("  channel answered after %.0f ms; every month settled %.2f s later: %.2f s for 10,000 workers", res.Post, res.Spread, res.Per10k)
+	r.sayf("  channel answered after %.0f ms; every month settled, every worker told %.2f s later: %.2f s for 10,000 workers", res.Post, res.Spread, res.Per10k)
 	return nil
 }

@@ -77,6 +77,9 @@ func (t *Till) spreadChunk(ctx context.Context, tx *db.Tx, w spreadWork) error {
 			return err
 		}
 	}
+	if err := t.queueWorkers(ctx, tx, w, last); err != nil {
+		return err
+	}
 	if members < contribution.SpreadChunk { // nobody is left
 		return finishSpread(ctx, tx, w)
 	}

@@ -32,6 +32,9 @@ type Till struct {
 	Book ledger.Book
 	// Committed is called after commits that left jobs; may be nil.
 	Committed func()
+	// TellWorkers writes the messages that tell workers what their employer paid;
+	// nil: nobody is told.
+	TellWorkers func(ctx context.Context, tx *db.Tx, ns []WorkerNotice) error
 
 	queues   []chan *waiting
 	channels channelCache

@@ -11,6 +11,7 @@ import (
 	"github.com/jamsos/jamsos/ledger"
 	"github.com/jamsos/jamsos/member"
 	"github.com/jamsos/jamsos/payment"
+	"github.com/jamsos/jamsos/payment/mandate"
 	"github.com/jamsos/jamsos/payment/partner"
 	"github.com/jamsos/jamsos/payment/payout"
 	"github.com/jamsos/jamsos/payment/point"
@@ -19,7 +20,7 @@ import (
 
 // Finding is a place where the four records disagree.
 type Finding struct {
-	Record string `json:"record"` // enrolment, contribution, payment, payout, partner, point, reconcile, ledger, member, employer
+	Record string `json:"record"` // enrolment, contribution, payment, payout, mandate, partner, point, reconcile, ledger, member, employer
 	Rule   string `json:"rule"`
 	Where  string `json:"where"` // the row
 	What   string `json:"what"`
@@ -64,6 +65,9 @@ func (s *System) Examine(ctx context.Context) (Examination, error) {
 		}
 		x.UnsealedSecs = int64(x.OldestUnseal / time.Second)
 		if err := payment.Check(ctx, tx, func(f payment.Finding) { add("payment", f.Rule, f.Where, f.What) }); err != nil {
+			return err
+		}
+		if err := mandate.Check(ctx, tx, func(f mandate.Finding) { add("mandate", f.Rule, f.Where, f.What) }); err != nil {
 			return err
 		}
 		if err := payout.Check(ctx, tx, func(f payout.Finding) { add("payout", f.Rule, f.Where, f.What) }); err != nil {

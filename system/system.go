@@ -27,6 +27,7 @@ import (
 	"github.com/jamsos/jamsos/payment"
 	"github.com/jamsos/jamsos/payment/bank"
 	"github.com/jamsos/jamsos/payment/biller"
+	"github.com/jamsos/jamsos/payment/mandate"
 	"github.com/jamsos/jamsos/payment/partner"
 	"github.com/jamsos/jamsos/payment/payout"
 	"github.com/jamsos/jamsos/payment/point"
@@ -77,6 +78,7 @@ type System struct {
 	Till      *payment.Till
 	Banks     *bank.Accounts
 	Payouts   *payout.Desk
+	Mandates  *mandate.Desk
 	Partners  *partner.Registry
 	Biller    *biller.Server
 	Points    *point.Desk
@@ -135,6 +137,8 @@ func build(c Config, d *db.DB, l *law.Law) *System {
 	s.Till = &payment.Till{DB: d, Desk: s.Desk, Book: s.Book, Committed: s.Runner.Kick}
 	s.Banks = &bank.Accounts{DB: d, Ring: c.Ring}
 	s.Payouts = &payout.Desk{DB: d, Banks: s.Banks, Book: s.Book}
+	s.Mandates = &mandate.Desk{DB: d, Banks: s.Banks, Bills: s.Desk, Till: s.Till, Biller: "Jamsos", Tell: s.tellOfMandate}
+	s.Till.TellWorkers = s.tellWorkers
 	s.Points = &point.Desk{DB: d, Till: s.Till, Book: s.Book, Accounts: s.Accounts}
 	s.Reconcile = &reconcile.Desk{DB: d, Till: s.Till, Book: s.Book, DayOff: func(day period.Date) bool { _, off := l.Holiday(day); return off }}
 	s.Partners = &partner.Registry{DB: d, Ring: c.Ring}
@@ -144,13 +148,15 @@ func build(c Config, d *db.DB, l *law.Law) *System {
 		contribution.JobCredited: s.Till.HandleCredited,
 		payment.JobUseCredit:     s.Till.HandleUseCredit,
 		payment.JobNotify:        payment.NotifyHandler(s.tellPayers),
+		payment.JobTellWorkers:   s.Till.HandleTellWorkers,
 		member.JobRecover:        s.Members.RecoverJobs,
 		notify.JobSend:           notify.Simulated().Handle,
 	}
 	s.Runner.Every = map[time.Duration][]func(context.Context) error{
 		sealEvery: {func(ctx context.Context) error { _, err := seal.Run(ctx, d); return err },
 			func(ctx context.Context) error { _, err := tally.Fold(ctx, d); return err }},
-		payoutEvery: {func(ctx context.Context) error { _, err := s.Payouts.Run(ctx); return err }},
+		payoutEvery: {func(ctx context.Context) error { _, err := s.Payouts.Run(ctx); return err },
+			func(ctx context.Context) error { _, err := s.Mandates.Run(ctx); return err }},
 		expireEvery: {func(ctx context.Context) error { _, err := s.Desk.ExpireBills(ctx); return err },
 			func(ctx context.Context) error { _, err := s.Points.Tidy(ctx); return err }},
 		creditEvery: {func(ctx context.Context) error { _, err := s.Till.UseCredits(ctx); return err }},
