@@ -84,6 +84,7 @@ type channelSetCmd struct {
 	CutOff     *int    `help:"Minutes after midnight WIB at which the settlement day ends; 900 is 15:00, 0 the calendar day."`
 	SettleDays *int    `help:"Business days until the money comes."`
 	Open       *bool   `negatable:"" help:"Takes new payments."`
+	AsksFirst  *bool   `negatable:"" help:"A payment over the neutral API must quote the inquiry before it."`
 	Reference  *string `help:"What its reference is and how long it is unique."`
 	Note       *string `help:"Source, and what is not verified."`
 }
@@ -114,6 +115,7 @@ func (c *channelSetCmd) Run(r *run) error {
 	}
 	assign(&ch.CanRefuse, c.CanRefuse)
 	assign(&ch.Open, c.Open)
+	assign(&ch.AsksFirst, c.AsksFirst)
 	assign((*int64)(&ch.Minimum), c.Minimum)
 	assign((*int64)(&ch.Maximum), c.Maximum)
 	assign(&ch.CutOff, c.CutOff)

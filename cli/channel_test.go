@@ -22,10 +22,10 @@ func TestAChannelIsChangedWithoutTouchingTheRest(t *testing.T) {
 		}
 	}
 	find(&before)
-	must(t, nil, data, "channel", "set", "alfamart", "--no-open", "--minimum", "5000")
+	must(t, nil, data, "channel", "set", "alfamart", "--no-open", "--asks-first", "--minimum", "5000")
 	must(t, nil, data, "channel", "fee", "alfamart", "--from", "2026-12-01", "--bearer", "scheme", "--ppm", "7000", "--source", "agreement 12")
 	find(&after)
-	if after.Open || after.Minimum != 5_000 || after.Maximum != before.Maximum || after.CutOff != 900 || !after.CanRefuse || len(after.Fees) != len(before.Fees)+1 || after.Fees[0].PPM != 7_000 {
+	if after.Open || !after.AsksFirst || before.AsksFirst || after.Minimum != 5_000 || after.Maximum != before.Maximum || after.CutOff != 900 || !after.CanRefuse || len(after.Fees) != len(before.Fees)+1 || after.Fees[0].PPM != 7_000 {
 		t.Errorf("%+v became %+v", before, after)
 	}
 	out := must(t, nil, data, "channel", "list")

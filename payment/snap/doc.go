@@ -16,6 +16,9 @@
 // METHOD:PATH:token:digest:timestamp (HMAC-SHA512) or METHOD:PATH:digest:timestamp
 // (SHA256withRSA) goes with every call.
 //
+// Explain tells which known mistake made a signature that does not fit; it holds
+// nothing that its caller did not give.
+//
 // Reading is generous where partners are known to differ (numbers for strings,
 // lost padding, times without a colon) and strict where money is: an amount is a
 // string of whole rupiah with currency IDR, or it is refused. Writing is strict:
