@@ -143,6 +143,7 @@ func build(c Config, d *db.DB, l *law.Law) *System {
 	s.Reconcile = &reconcile.Desk{DB: d, Till: s.Till, Book: s.Book, DayOff: func(day period.Date) bool { _, off := l.Holiday(day); return off }}
 	s.Partners = &partner.Registry{DB: d, Ring: c.Ring}
 	s.Biller = biller.New(d, s.Till, s.Partners)
+	s.takeNotices()
 	s.Runner.Handlers = map[string]job.Handler{
 		payment.JobSpread:        s.Till.HandleSpread,
 		contribution.JobCredited: s.Till.HandleCredited,

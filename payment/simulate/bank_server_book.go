@@ -34,15 +34,20 @@ type booking struct {
 
 func place(bank, no string) string { return bank + "/" + no }
 
-// Open opens an account, at this bank when bank is "" and at another one
-// otherwise.
+// Open opens an account, or sets one anew, at this bank when bank is "" and at
+// another one otherwise.
 func (b *Bank) Open(bank, no, name string, balance money.Rupiah) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if bank == "" {
 		bank = b.config.Code
 	}
-	b.accounts[place(bank, no)] = &account{bank, no, name, balance, balance, snap.AccountActive}
+	a := b.accounts[place(bank, no)]
+	if a == nil {
+		a = &account{}
+		b.accounts[place(bank, no)] = a
+	}
+	*a = account{bank, no, name, balance, balance, snap.AccountActive}
 }
 
 // Freeze sets an account's status, for example "0007" frozen, "0009" dormant.
@@ -66,11 +71,15 @@ func (b *Bank) Balance(bank, no string) money.Rupiah {
 }
 
 // Put books money on an account of this bank from outside, as a customer who
-// pays at the counter.
-func (b *Bank) Put(no string, amount money.Rupiah, reference, name, text string) {
+// pays at the counter; false: there is no such account.
+func (b *Bank) Put(no string, amount money.Rupiah, reference, name, text string) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.book(b.accounts[place(b.config.Code, no)], amount, reference, b.next(), name, text)
+	a := b.accounts[place(b.config.Code, no)]
+	if a != nil {
+		b.book(a, amount, reference, b.next(), name, text)
+	}
+	return a != nil
 }
 
 // book moves a balance and, for an account of this bank, notes it for the

@@ -1,0 +1,524 @@
+package mandate
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	mathrand "math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/jamsos/jamsos/contribution"
+	"github.com/jamsos/jamsos/kit/clock"
+	"github.com/jamsos/jamsos/kit/db"
+	"github.com/jamsos/jamsos/kit/fault"
+	"github.com/jamsos/jamsos/kit/id"
+	"github.com/jamsos/jamsos/kit/money"
+	"github.com/jamsos/jamsos/kit/period"
+	"github.com/jamsos/jamsos/kit/secret"
+	"github.com/jamsos/jamsos/law"
+	"github.com/jamsos/jamsos/ledger"
+	"github.com/jamsos/jamsos/member"
+	"github.com/jamsos/jamsos/payment"
+	"github.com/jamsos/jamsos/payment/bank"
+	"github.com/jamsos/jamsos/payment/simulate"
+	"github.com/jamsos/jamsos/payment/snap"
+	"github.com/jamsos/jamsos/schema/schematest"
+)
+
+var ctx = context.Background()
+
+// noon is the second of a month, so that its fifth is near.
+var noon = time.Date(2026, 11, 2, 12, 0, 0, 0, period.WIB).UTC()
+
+var key = sync.OnceValue(func() *rsa.PrivateKey {
+	k, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		panic(err)
+	}
+	return k
+})
+
+var errKilled = errors.New("killed")
+
+// line carries calls, and kills the process before or after one.
+type line struct {
+	before, after atomic.Int64 // ppm
+	mu            sync.Mutex
+	draw          *mathrand.Rand
+}
+
+func (l *line) hit(ppm int64) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.draw.Int64N(1_000_000) < ppm
+}
+
+func (l *line) RoundTrip(r *http.Request) (*http.Response, error) {
+	if l.hit(l.before.Load()) {
+		panic(errKilled)
+	}
+	res, err := http.DefaultTransport.RoundTrip(r)
+	if l.hit(l.after.Load()) {
+		if err == nil {
+			res.Body.Close()
+		}
+		panic(errKilled)
+	}
+	return res, err
+}
+
+type world struct {
+	*testing.T
+	db     *db.DB
+	at     *clock.Fixed
+	line   *line
+	bank   *simulate.Bank
+	server *httptest.Server
+	desk   *Desk
+	told   []Event
+	next   int
+}
+
+const ours = "888801000157508"
+
+func newWorld(t *testing.T, d *db.DB, at *clock.Fixed, f simulate.BankFaults) *world {
+	ring, err := secret.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &world{T: t, db: d, at: at, line: &line{draw: mathrand.New(mathrand.NewPCG(1, 1))}}
+	w.bank = simulate.NewBank(simulate.BankConfig{Code: "002", Clock: at, Seed: 3, Faults: f,
+		Clients: []simulate.BankClient{{ID: "jamsos", PartnerID: "19777", Secret: []byte("rahasia"), Public: &key().PublicKey}},
+		Notify: func(ctx context.Context, _ snap.Service, _ string, notice any) error {
+			return w.desk.Notice(ctx, "bri", notice.(snap.DebitNotice))
+		}})
+	w.bank.Open("", ours, "BPJS KETENAGAKERJAAN", 0)
+	w.server = httptest.NewServer(w.bank)
+	t.Cleanup(w.server.Close)
+	banks := &bank.Accounts{DB: d, Ring: ring, HTTP: &http.Client{Transport: w.line}}
+	bills := &contribution.Desk{DB: d, Law: law.MustLoad(), Members: &member.Registry{DB: d, Ring: ring}}
+	w.desk = &Desk{DB: d, Banks: banks, Bills: bills, Till: &payment.Till{DB: d, Desk: bills, Book: ledger.Book{DB: d}}, Biller: "Jamsos", Tell: func(_ context.Context, _ *db.Tx, e Event) error {
+		w.told = append(w.told, e)
+		return nil
+	}}
+	w.record(w.server.URL)
+	return w
+}
+
+func (w *world) record(url string) {
+	w.Helper()
+	text := string(pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(key())}))
+	if err := w.desk.Banks.Set(ctx, bank.Account{Bank: "bri", Name: "BRI", BankCode: "002", AccountNo: ours, AccountName: "BPJS KETENAGAKERJAAN", BaseURL: url, ClientID: "jamsos", PartnerID: "19777", ChannelID: "95221", Open: true},
+		&bank.Keys{Secret: "rahasia", PrivateKey: text}, "account:1"); err != nil {
+		w.Fatal(err)
+	}
+}
+
+func each(t *testing.T, f simulate.BankFaults, test func(w *world)) {
+	at := clock.NewFixed(noon)
+	schematest.Each(t, func(t *testing.T, d *db.DB) {
+		at.Set(noon)
+		test(newWorld(t, d, at, f))
+	}, db.WithClock(at))
+}
+
+// worker is a self-payer with an account that holds some money.
+func (w *world) worker(balance money.Rupiah) (no int64, account string) {
+	w.Helper()
+	w.next++
+	if err := w.db.Write(ctx, func(tx *db.Tx) (err error) {
+		no, err = w.desk.Bills.Members.ReserveTx(ctx, tx, member.Person{Name: "Sumiyati", BirthDate: 19900115, Sex: id.Female, MotherName: "Karti", NIK: fmt.Sprintf("360401550190%04d", w.next),
+			Phone: fmt.Sprintf("+62812345%05d", w.next), Area: "36.04", Address: "Karangantu"}, nil, nil, "test", "web")
+		if err != nil {
+			return err
+		}
+		_, err = w.desk.Bills.EnrolSelfTx(ctx, tx, no, contribution.SelfEnrolment{Programmes: law.SetOf(law.JKK, law.JKM), Income: 900_000, Occupation: "Nelayan", Area: "36.04"}, "test")
+		return err
+	}); err != nil {
+		w.Fatal(err)
+	}
+	account = fmt.Sprint(700_000 + w.next)
+	w.bank.Open("014", account, "SUMIYATI", balance)
+	return no, account
+}
+
+func (w *world) register(no int64, account string) Mandate {
+	w.Helper()
+	m, err := w.desk.Register(ctx, Registration{MemberNo: no, BankCode: "014", AccountNo: account, AccountName: "Sumiyati", Maximum: 50_000, Day: 5, Actor: "member:1"})
+	if err != nil {
+		w.Fatal(err)
+	}
+	return m
+}
+
+func (w *world) run() int {
+	w.Helper()
+	n, err := w.desk.Run(ctx)
+	if err != nil {
+		w.Fatal(err)
+	}
+	return n
+}
+
+func (w *world) mandate(no int64) Mandate {
+	w.Helper()
+	list, err := w.desk.Of(ctx, no, 1)
+	if err != nil || len(list) != 1 {
+		w.Fatalf("%+v, %v", list, err)
+	}
+	return list[0]
+}
+
+func (w *world) debits(no int64) []Debit {
+	w.Helper()
+	list, err := w.desk.Debits(ctx, no, 100)
+	if err != nil {
+		w.Fatal(err)
+	}
+	return list
+}
+
+func (w *world) count(q string, args ...any) (n int64) {
+	w.Helper()
+	if err := w.db.Read(ctx, func(tx *db.Tx) error { return tx.QueryRow(ctx, q, args...).Scan(&n) }); err != nil {
+		w.Fatal(err)
+	}
+	return n
+}
+
+func (w *world) sound() {
+	w.Helper()
+	if err := w.db.Read(ctx, func(tx *db.Tx) error {
+		if err := Check(ctx, tx, func(f Finding) { w.Error("mandate:", f) }); err != nil {
+			return err
+		}
+		if err := payment.Check(ctx, tx, func(f payment.Finding) { w.Error("payment:", f) }); err != nil {
+			return err
+		}
+		return w.desk.Bills.Check(ctx, tx, func(f contribution.Finding) { w.Error("contribution:", f) })
+	}); err != nil {
+		w.Fatal(err)
+	}
+}
+
+func (w *world) kinds() (out []EventKind) {
+	for _, e := range w.told {
+		out = append(out, e.Kind)
+	}
+	w.told = nil
+	return out
+}
+
+func (w *world) toldOnly(want ...EventKind) {
+	w.Helper()
+	if got := w.kinds(); fmt.Sprint(got) != fmt.Sprint(want) {
+		w.Errorf("the member was told %v, want %v", got, want)
+	}
+}
+
+func code(err error) string {
+	if err == nil {
+		return ""
+	}
+	return fault.Of(err).Code
+}
+
+func TestEachMonthIsTakenOnItsDay(t *testing.T) {
+	each(t, simulate.BankFaults{}, func(w *world) {
+		no, account := w.worker(1_000_000)
+		w.register(no, account)
+		w.run()
+		if m := w.mandate(no); m.State != Active || m.Number == "" || m.NextOn != 20261105 || m.Tail() != account[2:] {
+			t.Fatalf("%+v", m)
+		}
+		w.toldOnly(TellActive)
+		if w.run() != 0 {
+			t.Error("it asks before its day")
+		}
+		for month := range 3 {
+			w.at.Set(time.Date(2026, time.Month(11+month), 5, 8, 0, 0, 0, period.WIB))
+			w.run()
+			if w.run() != 0 {
+				t.Error("it asks twice a month")
+			}
+			list := w.debits(no)
+			if len(list) != month+1 || list[0].State != Paid || list[0].Amount <= 0 {
+				t.Fatalf("%+v", list)
+			}
+		}
+		if paid := w.count(`SELECT count(DISTINCT month) FROM settlement WHERE member_no = $1`, no); paid != 3 {
+			t.Errorf("%d months are paid", paid)
+		}
+		var taken money.Rupiah
+		for _, b := range w.debits(no) {
+			taken += b.Amount
+		}
+		if w.bank.Balance("002", ours) != taken || w.bank.Balance("014", account) != 1_000_000-taken {
+			t.Errorf("taken %v, on our account %v", taken, w.bank.Balance("002", ours))
+		}
+		w.sound()
+	})
+}
+
+func TestADebitThatFailsIsToldAndTriedThreeTimes(t *testing.T) {
+	each(t, simulate.BankFaults{}, func(w *world) {
+		no, account := w.worker(0)
+		w.register(no, account)
+		for day := 2; day <= 28; day++ {
+			w.at.Set(time.Date(2026, 11, day, 8, 0, 0, 0, period.WIB))
+			w.run()
+			w.run()
+		}
+		list := w.debits(no)
+		if len(list) != 3 || list[0].Answer != "4037114" || list[2].SentAt.In(period.WIB).Day() != 5 || list[1].SentAt.In(period.WIB).Day() != 8 || list[0].SentAt.In(period.WIB).Day() != 11 {
+			t.Fatalf("%+v", list)
+		}
+		w.toldOnly(TellActive, TellFailed, TellFailed, TellPaused)
+		m := w.mandate(no)
+		if m.State != Paused {
+			t.Fatalf("%+v", m)
+		}
+		w.sound()
+		w.bank.Open("014", account, "SUMIYATI", 100_000)
+		if err := w.desk.Resume(ctx, no, m.ID, "member:1"); err != nil {
+			t.Fatal(err)
+		}
+		w.run()
+		if list := w.debits(no); len(list) != 4 || list[0].State != Paid {
+			t.Fatalf("%+v", list)
+		}
+		if err := w.desk.End(ctx, no, m.ID, "member:1"); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.desk.Resume(ctx, no, m.ID, "member:1"); code(err) != codeState {
+			t.Error(err)
+		}
+		w.at.Set(time.Date(2026, 12, 6, 8, 0, 0, 0, period.WIB))
+		if w.run() != 0 {
+			t.Error("an ended mandate takes money")
+		}
+		w.toldOnly(TellEnded)
+		w.register(no, account) // a new one
+		w.sound()
+	})
+}
+
+func TestMoreThanTheMaximumIsNotTaken(t *testing.T) {
+	each(t, simulate.BankFaults{}, func(w *world) {
+		no, account := w.worker(1_000_000)
+		for name, c := range map[string]struct {
+			change func(*Registration)
+			code   string
+		}{
+			"bank": {func(r *Registration) { r.BankCode = "BCA" }, codeAccount}, "account": {func(r *Registration) { r.AccountNo = "12 34" }, codeAccount}, "name": {func(r *Registration) { r.AccountName = "." }, codeAccount},
+			"day": {func(r *Registration) { r.Day = 29 }, codeDay}, "maximum": {func(r *Registration) { r.Maximum = 100 }, codeMaximum}, "too much": {func(r *Registration) { r.Maximum = 250_000_001 }, codeLimit},
+			"nobody": {func(r *Registration) { r.MemberNo = 5 }, contribution.CodeNoEnrolment},
+		} {
+			r := Registration{MemberNo: no, BankCode: "014", AccountNo: account, AccountName: "Sumiyati", Maximum: 50_000, Day: 5}
+			c.change(&r)
+			if _, err := w.desk.Register(ctx, r); code(err) != c.code {
+				t.Errorf("%s: %v, want %s", name, err, c.code)
+			}
+		}
+		m := w.register(no, account)
+		if _, err := w.desk.Register(ctx, Registration{MemberNo: no, BankCode: "014", AccountNo: account, AccountName: "Sumiyati", Maximum: 50_000, Day: 5}); code(err) != codeThere {
+			t.Errorf("two mandates: %v", err)
+		}
+		w.run()
+		if err := w.db.Write(ctx, func(tx *db.Tx) error { // the contribution grew meanwhile
+			_, err := tx.Exec(ctx, `UPDATE mandate SET maximum = 100 WHERE mandate_id = $1`, m.ID)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		w.at.Set(time.Date(2026, 11, 5, 8, 0, 0, 0, period.WIB))
+		w.run()
+		if len(w.debits(no)) != 0 || w.mandate(no).State != Paused || w.count(`SELECT count(*) FROM bill`) != 0 {
+			t.Errorf("%+v", w.mandate(no))
+		}
+		w.toldOnly(TellActive, TellOver)
+	})
+}
+
+func TestAnAccountOfSomebodyElseIsRefused(t *testing.T) {
+	each(t, simulate.BankFaults{}, func(w *world) {
+		no, account := w.worker(0)
+		w.bank.Open("014", account, "BUDI HARTONO", 1_000_000)
+		w.register(no, account)
+		w.run()
+		if m := w.mandate(no); m.State != Refused || m.Answer != "4037015" {
+			t.Errorf("%+v", m)
+		}
+		w.toldOnly(TellRefused)
+	})
+}
+
+func TestAMonthThatIsPaidIsNotTaken(t *testing.T) {
+	each(t, simulate.BankFaults{}, func(w *world) {
+		no, account := w.worker(1_000_000)
+		w.register(no, account)
+		w.run()
+		b, err := w.desk.Bills.IssueSelfBill(ctx, no, 1, "member:1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.desk.Till.Post(ctx, payment.Message{Channel: "retail", Reference: "X", Code: id.FormatPaymentCode(b.Code), Amount: b.Amount}); err != nil {
+			t.Fatal(err)
+		}
+		w.at.Set(time.Date(2026, 11, 5, 8, 0, 0, 0, period.WIB))
+		w.run()
+		if len(w.debits(no)) != 0 || w.mandate(no).NextOn != 20261205 {
+			t.Errorf("%+v", w.mandate(no))
+		}
+		// The bill that is open is the one that is paid.
+		w.at.Set(time.Date(2026, 12, 5, 8, 0, 0, 0, period.WIB))
+		if b, err = w.desk.Bills.IssueSelfBill(ctx, no, 1, "member:1"); err != nil {
+			t.Fatal(err)
+		}
+		w.run()
+		if list := w.debits(no); len(list) != 1 || list[0].BillNo != b.No || list[0].State != Paid {
+			t.Errorf("%+v", list)
+		}
+		w.sound()
+	})
+}
+
+func TestABankThatIsAwayCostsNoAttempt(t *testing.T) {
+	each(t, simulate.BankFaults{}, func(w *world) {
+		no, account := w.worker(1_000_000)
+		w.register(no, account)
+		w.run()
+		w.record("http://127.0.0.1:1")
+		for day := 5; day < 10; day++ {
+			w.at.Set(time.Date(2026, 11, day, 8, 0, 0, 0, period.WIB))
+			w.run()
+		}
+		if list := w.debits(no); len(list) != 5 || w.mandate(no).State != Active {
+			t.Fatalf("%+v", list)
+		}
+		w.record(w.server.URL)
+		w.at.Set(time.Date(2026, 11, 10, 8, 0, 0, 0, period.WIB))
+		w.run()
+		if list := w.debits(no); list[0].State != Paid {
+			t.Fatalf("%+v", list[0])
+		}
+		w.toldOnly(TellActive)
+	})
+}
+
+func TestALateSuccessIsPosted(t *testing.T) {
+	each(t, simulate.BankFaults{}, func(w *world) {
+		no, account := w.worker(0)
+		w.register(no, account)
+		w.run()
+		w.at.Set(time.Date(2026, 11, 5, 8, 0, 0, 0, period.WIB))
+		w.run()
+		b := w.debits(no)[0]
+		if b.State != Failed {
+			t.Fatalf("%+v", b)
+		}
+		n := snap.DebitNotice{ReferenceNo: "R", PartnerReferenceNo: b.Reference, Status: snap.TransactionSuccess, MandateID: "x", AccountNo: account, AccountName: "S", Amount: snap.IDR(b.Amount)}
+		for range 2 {
+			if err := w.desk.Notice(ctx, "bri", n); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if w.debits(no)[0].State != Paid || w.count(`SELECT count(*) FROM receipt WHERE channel = 'debit'`) != 1 {
+			t.Error("not posted once")
+		}
+		n.Status = snap.TransactionFailed
+		if err := w.desk.Notice(ctx, "bri", n); code(err) != codeDiffers {
+			t.Errorf("what was paid fails: %v", err)
+		}
+		n.Amount = snap.IDR(b.Amount + 1)
+		if err := w.desk.Notice(ctx, "bri", n); code(err) != codeDiffers {
+			t.Errorf("another amount: %v", err)
+		}
+		if err := w.desk.Notice(ctx, "bca", n); code(err) != codeUnknown {
+			t.Errorf("another bank: %v", err)
+		}
+		w.sound()
+	})
+}
+
+// TestADebitIsTakenAndPostedOnceWhateverIsKilled kills the process around calls,
+// lets the bank break off, and lets months pass.
+func TestADebitIsTakenAndPostedOnceWhateverIsKilled(t *testing.T) {
+	each(t, simulate.BankFaults{LostPPM: 100_000, CutPPM: 150_000, LatePPM: 100_000, PendingPPM: 100_000, BookedPPM: 80_000, BrokenPPM: 50_000, AnswerPPM: 200_000, NoticePPM: 300_000,
+		LateBy: 20 * time.Minute, NoticeDelay: time.Minute}, func(w *world) {
+		var members []int64
+		accounts := map[int64]string{}
+		for range 20 {
+			no, account := w.worker(10_000_000)
+			w.register(no, account)
+			members = append(members, no)
+			accounts[no] = account
+		}
+		w.line.before.Store(100_000)
+		w.line.after.Store(100_000)
+		work := func() {
+			defer func() {
+				if p := recover(); p != nil && p != any(errKilled) {
+					panic(p)
+				}
+			}()
+			if _, err := w.desk.Run(ctx); err != nil {
+				t.Error(err)
+			}
+		}
+		for day := range 60 {
+			for minute := range 12 {
+				w.at.Set(time.Date(2026, 11, 2+day, 8, 10*minute, 0, 0, period.WIB))
+				work()
+				work()
+				w.bank.Tell(ctx)
+			}
+		}
+		w.line.before.Store(0)
+		w.line.after.Store(0)
+		for range 20 {
+			w.at.Advance(15 * time.Minute)
+			w.run()
+		}
+		var paid int64
+		for _, no := range members {
+			taken := 10_000_000 - w.bank.Balance("014", accounts[no])
+			var posted money.Rupiah
+			for _, b := range w.debits(no) {
+				if b.State != Paid && b.State != Failed {
+					t.Errorf("a debit is still %s", b.State)
+				}
+				if b.State == Paid {
+					posted += b.Amount
+					paid++
+				}
+			}
+			if got := w.count(`SELECT coalesce(sum(amount), 0) FROM receipt WHERE payer = $1 AND channel = 'debit'`, no); taken != posted || got != int64(posted) {
+				t.Errorf("member %d: the bank took %v, we posted %v, receipts of %d", no, taken, posted, got)
+			}
+		}
+		t.Logf("%d months taken", paid)
+		if paid < 30 {
+			t.Errorf("only %d months were taken", paid)
+		}
+		w.sound()
+	})
+}
+
+func TestEveryFaultHasItsWords(t *testing.T) {
+	for code, texts := range Messages {
+		if texts[0] == "" || texts[1] == "" || !strings.HasPrefix(code, "mandate.") {
+			t.Errorf("%s: %q", code, texts)
+		}
+	}
+}
