@@ -75,7 +75,11 @@ func (r *run) welcome(sys *system.System, logins []sim.Login, url string) error 
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(w, "%s %s\t%s/kantor/masuk\t%s / %s / code now %s\n", l.Role, l.Name, url, l.Login, l.Password, code)
+			door := "kantor"
+			if l.PointNo != 0 {
+				door = "loket"
+			}
+			fmt.Fprintf(w, "%s %s\t%s/%s/masuk\t%s / %s / code now %s\n", l.Role, l.Name, url, door, l.Login, l.Password, code)
 		}
 		if l.OpenCode != "" && l.Role == "employer_owner" {
 			fmt.Fprintf(w, "  its open bill\t\tcode %s\n", l.OpenCode)
