@@ -20,6 +20,7 @@ import (
 	"github.com/jamsos/jamsos/system"
 	"github.com/jamsos/jamsos/web"
 	"github.com/jamsos/jamsos/web/page"
+	"github.com/jamsos/jamsos/web/signin"
 )
 
 //go:embed page/*.html page/text
@@ -45,11 +46,13 @@ type Pages struct {
 	Sys     *system.System
 	board   *report.Board
 	targets *report.Targets
+	door    *signin.Door
 }
 
 // New makes the pages over a system.
 func New(sys *system.System) *Pages {
-	return &Pages{Sys: sys, board: &report.Board{DB: sys.DB, Law: sys.Law}, targets: &report.Targets{DB: sys.DB}}
+	return &Pages{Sys: sys, board: &report.Board{DB: sys.DB, Law: sys.Law}, targets: &report.Targets{DB: sys.DB},
+		door: &signin.Door{Accounts: sys.Accounts, Base: "/kantor", Words: "office.signin", Admits: office, Identity: identity}}
 }
 
 // handler answers somebody of the office.
@@ -57,28 +60,11 @@ type handler func(r *web.Request, me account.Account) (web.Response, error)
 
 // Routes are all routes under /kantor.
 func (p *Pages) Routes() []web.Route {
-	open := func(method, pattern string, h web.Handler) web.Route {
-		rt := web.Route{Method: method, Pattern: pattern, Roles: []string{web.Public}, Handler: h, Login: Login}
-		if method == "POST" {
-			rt.Rate = "login"
-		}
-		return rt
-	}
 	// may names the permissions of which one is enough.
 	may := func(method, pattern string, h handler, perms ...auth.Permission) web.Route {
 		return web.Route{Method: method, Pattern: pattern, Roles: rolesWith(perms), Handler: p.guard(perms, h), Login: Login}
 	}
-	return []web.Route{
-		open("GET", Login, p.signInForm),
-		open("POST", Login, p.signIn),
-		open("GET", "/kantor/masuk/kode", p.codeForm),
-		open("POST", "/kantor/masuk/kode", p.code),
-		open("GET", "/kantor/masuk/autentikator", p.enrolForm),
-		open("POST", "/kantor/masuk/autentikator", p.enrol),
-		open("GET", "/kantor/undangan/{token}", p.inviteForm),
-		open("POST", "/kantor/undangan/{token}", p.invite),
-		open("POST", "/kantor/keluar", p.signOut),
-
+	return append(p.door.Routes(), []web.Route{
 		may("GET", "/kantor", p.dashboard, auth.DashboardRead),
 		may("GET", "/kantor/arti", p.meanings, auth.DashboardRead),
 		may("GET", "/kantor/terbit", p.published, auth.DashboardRead),
@@ -129,7 +115,24 @@ func (p *Pages) Routes() []web.Route {
 		may("POST", "/kantor/pengguna/baru", p.userCreate, auth.UserManage),
 		may("GET", "/kantor/pengguna/{id}", p.user, auth.UserManage),
 		may("POST", "/kantor/pengguna/{id}", p.userChange, auth.UserManage),
+	}...)
+}
+
+// office tells whether an account is of the agency's own people; accounts of
+// companies and points sign in elsewhere, here they are unknown.
+func office(a account.Account) bool {
+	return a.Word == 0 && slices.ContainsFunc(a.Roles, auth.Role.InOffice)
+}
+
+// identity is what the session keeps of an account.
+func identity(a account.Account) web.Identity {
+	who := web.Identity{UserID: a.Actor(), Name: a.Name, Office: a.Office}
+	for _, role := range a.Roles {
+		if role.InOffice() {
+			who.Roles = append(who.Roles, string(role))
+		}
 	}
+	return who
 }
 
 // rolesWith are the roles of the office that have one of the permissions.

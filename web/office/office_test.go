@@ -17,10 +17,11 @@ import (
 	"github.com/jamsos/jamsos/web"
 	"github.com/jamsos/jamsos/web/office"
 	"github.com/jamsos/jamsos/web/page"
+	"github.com/jamsos/jamsos/web/signin"
 )
 
 func TestWords(t *testing.T) {
-	b, err := page.Load(nil, nil, page.Source{Name: "words", FS: system.Words()}, office.Source())
+	b, err := page.Load(nil, nil, page.Source{Name: "words", FS: system.Words()}, office.Source(), signin.Source())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -124,7 +124,7 @@ func (p *Pages) userData(r *web.Request, a account.Account, f *page.Form) map[st
 	if kept, _ := r.Kept(keptLink).(string); kept != "" {
 		if no, token, _ := strings.Cut(kept, " "); number(no) == a.ID {
 			r.Drop(keptLink)
-			data["Link"] = p.Sys.Config.BaseURL + "/kantor/undangan/" + token
+			data["Link"] = p.Sys.Config.BaseURL + p.door.Invitation(token)
 		}
 	}
 	return data

@@ -33,6 +33,7 @@ import (
 	"github.com/jamsos/jamsos/web"
 	"github.com/jamsos/jamsos/web/office"
 	"github.com/jamsos/jamsos/web/page"
+	"github.com/jamsos/jamsos/web/signin"
 )
 
 var ctx = context.Background()
@@ -83,8 +84,9 @@ func newWorld(t *testing.T, d *db.DB, at *clock.Fixed) *world {
 		w.users[role] = a
 	}
 	w.people()
-	rates := map[string]web.Rate{"login": {Burst: 100_000, Every: time.Second}}
-	w.web, err = web.New(web.Config{Clock: at, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Sources: []page.Source{{Name: "words", FS: system.Words()}, office.Source()}, Limits: web.Limits{Rates: rates}})
+	plenty := web.Rate{Burst: 100_000, Every: time.Second}
+	rates := map[string]web.Rate{"login": plenty, "login_key": plenty}
+	w.web, err = web.New(web.Config{Clock: at, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Sources: []page.Source{{Name: "words", FS: system.Words()}, office.Source(), signin.Source()}, Limits: web.Limits{Rates: rates}})
 	w.ok(err)
 	w.ok(w.web.Add(office.New(w.sys).Routes()...))
 	w.srv = httptest.NewServer(w.web.Handler())
