@@ -18,8 +18,9 @@ import (
 // 32,766, PostgreSQL 65,535.
 const maxParams = 30_000
 
-// insertRows is the most rows of one INSERT on SQLite.
-const insertRows = 512
+// insertRows is the most rows of one INSERT on SQLite. Fewer are written by
+// halves of it, so that few texts exist and each stays parsed.
+const insertRows = 64
 
 var insertText sync.Map // key: table, columns, suffix, rows → string
 
@@ -31,20 +32,19 @@ func (t *Tx) Insert(ctx context.Context, table, columns, suffix string, rows [][
 		return 0, nil
 	}
 	width := len(rows[0])
-	if t.db.engine == Postgres && len(rows) > 1 {
-		// Arrays keep one text for any number of rows, so it stays prepared.
-		if cols, types, ok := columnArrays(rows, width); ok {
-			n, err := t.Exec(ctx, unnestSQL(table, columns, suffix, types), cols...)
-			if err != nil {
-				return n, fmt.Errorf("insert into %s: %w", table, err)
-			}
-			return n, nil
+	if query, cols, ok := t.arrayInsert(table, columns, suffix, rows); ok {
+		n, err := t.Exec(ctx, query, cols...)
+		if err != nil {
+			return n, fmt.Errorf("insert into %s: %w", table, err)
 		}
+		return n, nil
 	}
 	var total int64
 	args := make([]any, 0, min(len(rows), insertRows)*width)
-	for len(rows) > 0 {
-		n := min(len(rows), insertRows, maxParams/width)
+	for n := insertRows; len(rows) > 0; {
+		for n > len(rows) || n*width > maxParams {
+			n /= 2
+		}
 		args = args[:0]
 		for _, r := range rows[:n] {
 			if len(r) != width {
@@ -98,53 +98,6 @@ func (t *Tx) insertSQL(table, columns, suffix string, n, width int) string {
 	s := b.String()
 	insertText.Store(key, s)
 	return s
-}
-
-type pending struct {
-	query string
-	args  []any
-	table string
-}
-
-// InsertLater writes rows as Insert does, but without waiting for the answer: on
-// PostgreSQL the inserts of a transaction travel together, before the next
-// statement that needs an answer or with the commit, which saves a round trip
-// each. A failure shows there. The rows must not be changed afterwards.
-func (t *Tx) InsertLater(ctx context.Context, table, columns string, rows [][]any) error {
-	if len(rows) == 0 {
-		return nil
-	}
-	if t.db.engine == Postgres {
-		if cols, types, ok := columnArrays(rows, len(rows[0])); ok {
-			t.later = append(t.later, pending{unnestSQL(table, columns, "", types), cols, table})
-			return nil
-		}
-	}
-	_, err := t.Insert(ctx, table, columns, "", rows)
-	return err
-}
-
-// flush sends what InsertLater has gathered.
-func (t *Tx) flush(ctx context.Context) error {
-	if len(t.later) == 0 {
-		return nil
-	}
-	waiting := t.later
-	t.later = nil
-	return t.conn.Raw(func(dc any) error {
-		var batch pgx.Batch
-		for _, p := range waiting {
-			batch.Queue(p.query, p.args...)
-		}
-		res := dc.(*stdlib.Conn).Conn().SendBatch(ctx, &batch)
-		for _, p := range waiting {
-			if _, err := res.Exec(); err != nil {
-				res.Close()
-				return fmt.Errorf("insert into %s: %w", p.table, err)
-			}
-		}
-		return res.Close()
-	})
 }
 
 // columnArrays turns rows into one array per column, of bigint or text.
@@ -300,7 +253,7 @@ func In[T any](args *[]any, values []T) string {
 // be reused by the iterator between rows on PostgreSQL and SQLite alike. It
 // returns the number of rows. A conflict is an error; there is no suffix.
 func (t *Tx) Load(ctx context.Context, table string, columns []string, rows iter.Seq[[]any]) (int64, error) {
-	if err := t.flush(ctx); err != nil {
+	if err := t.Wait(ctx); err != nil {
 		return 0, err
 	}
 	if t.db.engine == Postgres {
@@ -309,7 +262,7 @@ func (t *Tx) Load(ctx context.Context, table string, columns []string, rows iter
 	cols := strings.Join(columns, ",")
 	per := max(1, min(64, maxParams/len(columns)))
 	text := t.insertSQL(table, cols, "", per, len(columns))
-	stmt, err := t.tx.PrepareContext(ctx, text)
+	stmt, err := t.on.PrepareContext(ctx, text)
 	if err != nil {
 		return 0, fmt.Errorf("load into %s: %w", table, err)
 	}
@@ -331,7 +284,7 @@ func (t *Tx) Load(ctx context.Context, table string, columns []string, rows iter
 	}
 	if len(args) > 0 {
 		rest := len(args) / len(columns)
-		if _, err := t.tx.ExecContext(ctx, t.insertSQL(table, cols, "", rest, len(columns)), args...); err != nil {
+		if _, err := t.on.ExecContext(ctx, t.insertSQL(table, cols, "", rest, len(columns)), args...); err != nil {
 			return n, fmt.Errorf("load into %s: %w", table, err)
 		}
 	}

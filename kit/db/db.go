@@ -17,7 +17,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
-	_ "modernc.org/sqlite" // registers the "sqlite" driver, pure Go
 
 	"github.com/jamsos/jamsos/kit/clock"
 )
@@ -134,10 +133,11 @@ func (d *DB) openSQLite(ctx context.Context) error {
 	rv := url.Values{"_pragma": append([]string{}, v["_pragma"]...)}
 	rv.Add("_pragma", "query_only(1)")
 	v.Set("_txlock", "immediate")
-	var err error
-	if d.write, err = sql.Open("sqlite", dsn+"?"+v.Encode()); err != nil {
+	w, err := newSQLite(dsn + "?" + v.Encode())
+	if err != nil {
 		return err
 	}
+	d.write = sql.OpenDB(w)
 	d.write.SetMaxOpenConns(1)
 	d.write.SetMaxIdleConns(1)
 	// The writer goes first: it makes the file and switches it to WAL.
@@ -145,10 +145,12 @@ func (d *DB) openSQLite(ctx context.Context) error {
 		d.write.Close()
 		return fmt.Errorf("database file %s: %w", path, err)
 	}
-	if d.read, err = sql.Open("sqlite", dsn+"?"+rv.Encode()); err != nil {
+	r, err := newSQLite(dsn + "?" + rv.Encode())
+	if err != nil {
 		d.write.Close()
 		return err
 	}
+	d.read = sql.OpenDB(r)
 	n := max(2, min(sqliteReaders, runtime.NumCPU()*2))
 	d.read.SetMaxOpenConns(n)
 	d.read.SetMaxIdleConns(n)
@@ -191,23 +193,14 @@ func (d *DB) Writer() *sql.DB { return d.write }
 
 // Read runs f in a read-only transaction: one consistent picture.
 func (d *DB) Read(ctx context.Context, f func(*Tx) error) error {
-	return d.run(ctx, d.read, &sql.TxOptions{ReadOnly: true, Isolation: readIsolation(d.engine)}, f)
-}
-
-// readIsolation gives PostgreSQL one snapshot for the whole closure, which
-// SQLite's WAL gives anyway.
-func readIsolation(e Engine) sql.IsolationLevel {
-	if e == Postgres {
-		return sql.LevelRepeatableRead
-	}
-	return sql.LevelDefault
+	return d.run(ctx, d.read, beginRead, f)
 }
 
 // Write runs f in a transaction and commits it. When the database says that
 // the transaction lost a race, f runs again: it must have no effect besides tx.
 func (d *DB) Write(ctx context.Context, f func(*Tx) error) error {
 	for try := 1; ; try++ {
-		err := d.run(ctx, d.write, nil, f)
+		err := d.run(ctx, d.write, beginWrite, f)
 		if err == nil || Code(err) != Busy || try == writeTries || ctx.Err() != nil {
 			return err
 		}
@@ -221,13 +214,17 @@ func (d *DB) Write(ctx context.Context, f func(*Tx) error) error {
 	}
 }
 
-func (d *DB) run(ctx context.Context, pool *sql.DB, opts *sql.TxOptions, f func(*Tx) error) (err error) {
+func (d *DB) run(ctx context.Context, pool *sql.DB, begin string, f func(*Tx) error) error {
 	conn, err := pool.Conn(ctx)
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
-	stx, err := conn.BeginTx(ctx, opts)
+	tx := &Tx{conn: conn, db: d, now: d.clock.Now()}
+	if d.engine == Postgres {
+		return tx.runPostgres(ctx, begin, f)
+	}
+	stx, err := conn.BeginTx(ctx, &sql.TxOptions{ReadOnly: begin == beginRead})
 	if err != nil {
 		return err
 	}
@@ -237,42 +234,57 @@ func (d *DB) run(ctx context.Context, pool *sql.DB, opts *sql.TxOptions, f func(
 			_ = stx.Rollback()
 		}
 	}()
-	tx := &Tx{tx: stx, conn: conn, db: d, now: d.clock.Now()}
-	if err := f(tx); err != nil {
-		return err
-	}
-	if err := tx.flush(ctx); err != nil {
+	tx.on = stx
+	if err := f(tx); err != nil || begin == beginRead {
 		return err
 	}
 	done = true
-	if opts != nil && opts.ReadOnly {
-		return stx.Rollback()
-	}
 	return stx.Commit()
 }
 
 // Tx is one transaction.
 type Tx struct {
-	tx   *sql.Tx
+	on   session
 	conn *sql.Conn
 	db   *DB
 	now  time.Time
 
-	later []pending // inserts that wait for the next statement or the commit
+	trips int
+
+	// Of PostgreSQL:
+	later  []step // what waits to travel; BEGIN at first
+	begun  bool   // BEGIN has travelled
+	broken error  // what went wrong: nothing more is sent
+}
+
+// session is what statements run on: SQLite's transaction, PostgreSQL's
+// connection.
+type session interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+	PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)
 }
 
 // Now is the business time of the transaction: UTC, microseconds, constant.
 func (t *Tx) Now() time.Time { return t.now }
 
+// Trips is how often the transaction has waited for an answer of PostgreSQL, or
+// how many statements SQLite has run, until now.
+func (t *Tx) Trips() int { return t.trips }
+
 // Engine tells the product.
 func (t *Tx) Engine() Engine { return t.db.engine }
 
 // Exec runs a statement and returns how many rows it touched.
-func (t *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
-	if err := t.flush(ctx); err != nil {
-		return 0, err
+func (t *Tx) Exec(ctx context.Context, query string, args ...any) (touched int64, err error) {
+	if t.db.engine == Postgres {
+		t.later = append(t.later, step{query: query, args: args, count: func(n int64) error { touched = n; return nil }})
+		err = t.Wait(ctx)
+		return touched, err
 	}
-	res, err := t.tx.ExecContext(ctx, query, args...)
+	t.trips++
+	res, err := t.on.ExecContext(ctx, query, args...)
 	if err != nil {
 		return 0, err
 	}
@@ -290,18 +302,20 @@ func (t *Tx) ExecOne(ctx context.Context, query string, args ...any) error {
 
 // Query runs a query; the caller closes the rows.
 func (t *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	if err := t.flush(ctx); err != nil {
+	if err := t.Wait(ctx); err != nil {
 		return nil, err
 	}
-	return t.tx.QueryContext(ctx, query, args...)
+	t.trips++
+	return t.on.QueryContext(ctx, query, args...)
 }
 
 // QueryRow runs a query for at most one row.
 func (t *Tx) QueryRow(ctx context.Context, query string, args ...any) *Row {
-	if err := t.flush(ctx); err != nil {
+	if err := t.Wait(ctx); err != nil {
 		return &Row{err: err}
 	}
-	return &Row{row: t.tx.QueryRowContext(ctx, query, args...)}
+	t.trips++
+	return &Row{row: t.on.QueryRowContext(ctx, query, args...)}
 }
 
 // Row is the answer of QueryRow.

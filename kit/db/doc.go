@@ -9,6 +9,9 @@
 //     again, at most writeTries times, so it must have no effect outside tx.
 //   - tx.Now is asked once per transaction: UTC, microseconds.
 //   - tx.Load is COPY on PostgreSQL and prepared multi-row inserts on SQLite.
+//   - Statements named Later travel together to PostgreSQL, BEGIN with the first
+//     and COMMIT with the last, because a round trip costs more than most of
+//     them; on SQLite they run at once. SQLite's statements stay parsed.
 //   - Code(err) tells what went wrong by the driver's code, never by text.
 //
 // Instants are stored as BIGINT microseconds since 1970 UTC (Micros, Time),
