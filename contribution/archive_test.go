@@ -174,7 +174,7 @@ func TestASelfPayersMonthIsExplainedByItsBill(t *testing.T) {
 		_, err = w.desk.WhyLine(ctx, p, 0, 202603)
 		refusedWith(t, err, contribution.CodeNothingDue)
 		w.write(func(tx *db.Tx) error {
-			_, err := w.desk.SettleSelfTx(ctx, tx, []contribution.PaidBill{{Payer: p, BillNo: b.No, PaymentID: 1, PaidAt: tx.Now(), RuleVersion: int64(b.RuleVersion)}}, false)
+			_, err := w.desk.SettleSelfTx(ctx, tx, []contribution.PaidBill{{Payer: p, BillNo: b.No, PaymentID: 1, PaidAt: tx.Now(), RuleVersion: int64(b.RuleVersion)}}, nil, false)
 			return err
 		})
 		var sum money.Rupiah

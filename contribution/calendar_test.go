@@ -106,7 +106,7 @@ func TestCalendarOfASelfPayer(t *testing.T) {
 			if _, err := tx.Exec(ctx, `UPDATE bill SET state = 'paid' WHERE payer = $1`, p); err != nil {
 				return err
 			}
-			_, err := w.desk.SettleSelfTx(ctx, tx, []contribution.PaidBill{{Payer: p, BillNo: b.No, PaymentID: 1, PaidAt: tx.Now(), RuleVersion: int64(b.RuleVersion)}}, false)
+			_, err := w.desk.SettleSelfTx(ctx, tx, []contribution.PaidBill{{Payer: p, BillNo: b.No, PaymentID: 1, PaidAt: tx.Now(), RuleVersion: int64(b.RuleVersion)}}, nil, false)
 			return err
 		})
 		w.t.Run("is covered from the payment for the months paid", func(t *testing.T) {

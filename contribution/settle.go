@@ -64,24 +64,77 @@ func TakenMonths(ctx context.Context, tx *db.Tx, payers, bills []int64) (map[int
 	return taken, err
 }
 
+// Ahead is what SettleSelfTx reads of bills, read together with something else.
+type Ahead struct {
+	months map[[2]int64][]aheadMonth // by payer and bill, in order
+}
+
+type aheadMonth struct {
+	month             period.Month
+	programmes, flags int64
+	base              int64
+	jkk, jkm, jht     int64
+	area              string
+}
+
+// ReadAhead reads what settling the self-payers' bills behind payment codes will
+// need; it is there after tx.Wait.
+func ReadAhead(ctx context.Context, tx *db.Tx, codes []int64) (*Ahead, error) {
+	var args []any
+	return readAhead(ctx, tx, `SELECT c.payer, c.bill_no`+aheadColumns+` FROM code c CROSS JOIN bill_month m
+		WHERE `+db.Any(tx, &args, "c.code", codes)+` AND m.payer = c.payer AND m.bill_no = c.bill_no ORDER BY c.payer, c.bill_no, m.month`, &args)
+}
+
+// An area is that of the member's enrolment, found by the key of each month's
+// payer.
+const aheadColumns = `, m.month, m.programmes, m.flags, m.base, m.jkk, m.jkm, m.jht,
+	(SELECT coalesce(max(area), '') FROM enrolment e WHERE e.member_no = m.payer AND e.employer_no + 0 = 0 AND e.segment = 2 AND e.state <> 'ended')`
+
+func readAhead(ctx context.Context, tx *db.Tx, query string, args *[]any) (*Ahead, error) {
+	a := &Ahead{map[[2]int64][]aheadMonth{}}
+	return a, tx.QueryLater(ctx, query, *args, func(scan func(...any) error) error {
+		var k [2]int64
+		var m aheadMonth
+		err := scan(&k[0], &k[1], &m.month, &m.programmes, &m.flags, &m.base, &m.jkk, &m.jkm, &m.jht, &m.area)
+		a.months[k] = append(a.months[k], m)
+		return err
+	})
+}
+
+// readBills reads as ReadAhead does, of bills by their numbers, and waits.
+func readBills(ctx context.Context, tx *db.Tx, paid []PaidBill) (*Ahead, error) {
+	rows := make([][]any, len(paid))
+	for i, p := range paid {
+		rows[i] = []any{p.Payer, p.BillNo}
+	}
+	var args []any
+	a, err := readAhead(ctx, tx, `WITH v (payer, bill_no) AS `+tx.Values(&args, []string{"BIGINT", "BIGINT"}, rows)+`
+		SELECT m.payer, m.bill_no`+aheadColumns+` FROM v CROSS JOIN bill_month m
+		WHERE m.payer = v.payer AND m.bill_no = v.bill_no ORDER BY m.payer, m.bill_no, m.month`, &args)
+	if err == nil {
+		err = tx.Wait(ctx)
+	}
+	return a, err
+}
+
 // SettleSelfTx turns paid bills of self-payers into contributions that are due
 // and settled, makes their enrolments live, issues reserved numbers (from which
 // cover runs: PP 44/2015 Ps 6 and 11) and counts the active months. All of it is
 // set-based: one call serves a whole batch of payments. A month whose payment was
 // reversed gets a further revision, which is looked for only when careful;
-// otherwise such a month is ErrMonthTaken.
-func (d *Desk) SettleSelfTx(ctx context.Context, tx *db.Tx, paid []PaidBill, careful bool) ([]SettledMonth, error) {
+// otherwise such a month is ErrMonthTaken. ahead may be nil.
+func (d *Desk) SettleSelfTx(ctx context.Context, tx *db.Tx, paid []PaidBill, ahead *Ahead, careful bool) (out []SettledMonth, err error) {
 	if len(paid) == 0 {
 		return nil, nil
 	}
-	byBill := make(map[int64]PaidBill, len(paid))
-	payers, bills := make([]int64, len(paid)), make([]int64, len(paid))
+	payers := make([]int64, len(paid))
 	for i, p := range paid {
-		payers[i], bills[i], byBill[p.BillNo] = p.Payer, p.BillNo, p
+		payers[i] = p.Payer
 	}
-	areas, err := selfAreas(ctx, tx, payers)
-	if err != nil {
-		return nil, err
+	if ahead == nil {
+		if ahead, err = readBills(ctx, tx, paid); err != nil {
+			return nil, err
+		}
 	}
 	var revisions map[monthOf]int
 	if careful {
@@ -89,11 +142,6 @@ func (d *Desk) SettleSelfTx(ctx context.Context, tx *db.Tx, paid []PaidBill, car
 			return nil, err
 		}
 	}
-	var args []any
-	q := `WITH v (payer, bill_no) AS ` + tx.Values(&args, []string{"BIGINT", "BIGINT"}, pairs(payers, bills)) + `
-		SELECT m.payer, m.bill_no, m.month, m.programmes, m.flags, m.base, m.jkk, m.jkm, m.jht
-		FROM v CROSS JOIN bill_month m WHERE m.payer = v.payer AND m.bill_no = v.bill_no ORDER BY m.payer, m.month`
-	var out []SettledMonth
 	var due, settled [][]any
 	type at struct {
 		month period.Month
@@ -101,43 +149,42 @@ func (d *Desk) SettleSelfTx(ctx context.Context, tx *db.Tx, paid []PaidBill, car
 	}
 	active := map[at]int64{}
 	now := db.Micros(tx.Now())
-	if err := db.Each(ctx, tx, q, args, func(scan func(...any) error) error {
-		var payer, bill, programmes, flags, base, jkk, jkm, jht int64
-		var month period.Month
-		if err := scan(&payer, &bill, &month, &programmes, &flags, &base, &jkk, &jkm, &jht); err != nil {
-			return err
+	for _, p := range paid {
+		months := ahead.months[[2]int64{p.Payer, p.BillNo}]
+		if len(months) == 0 {
+			return nil, fmt.Errorf("contribution: bill %d of %d has no months", p.BillNo, p.Payer)
 		}
-		p := byBill[bill]
-		revision := revisions[monthOf{payer, month}]
-		due = append(due, []any{payer, month, 0, int(law.BPU), revision, 0, 0, programmes, flags, p.RuleVersion, base,
-			jkk, jkm, 0, jht, 0, 0, 0, 0, 0, bill, now})
-		settled = append(settled, []any{payer, month, 0, int(law.BPU), revision, p.PaymentID, jkk + jkm + jht, db.Micros(p.PaidAt)})
-		out = append(out, SettledMonth{payer, month, money.Rupiah(jht)})
-		active[at{month, areas[payer]}]++
-		return nil
-	}); err != nil {
-		return nil, err
-	}
-	if len(out) < len(paid) {
-		return nil, fmt.Errorf("contribution: %d bills have only %d months", len(paid), len(out))
+		for _, m := range months {
+			revision := revisions[monthOf{p.Payer, m.month}]
+			due = append(due, []any{p.Payer, m.month, 0, int(law.BPU), revision, 0, 0, m.programmes, m.flags, p.RuleVersion, m.base,
+				m.jkk, m.jkm, 0, m.jht, 0, 0, 0, 0, 0, p.BillNo, now})
+			settled = append(settled, []any{p.Payer, m.month, 0, int(law.BPU), revision, p.PaymentID, m.jkk + m.jkm + m.jht, db.Micros(p.PaidAt)})
+			out = append(out, SettledMonth{p.Payer, m.month, money.Rupiah(m.jht)})
+			active[at{m.month, m.area}]++
+		}
 	}
 	// These revisions of the months may not exist yet. Asking before would cost every
 	// payment a query; the key tells it for nothing.
-	if n, err := tx.Insert(ctx, "contribution", dueColumns, "ON CONFLICT DO NOTHING", due); err != nil {
+	if err := tx.InsertNew(ctx, "contribution", dueColumns, due, ErrMonthTaken); err != nil {
 		return nil, err
-	} else if n != int64(len(due)) {
-		return nil, ErrMonthTaken
 	}
 	if err := tx.InsertLater(ctx, "settlement", settledColumns, settled); err != nil {
 		return nil, err
 	}
-	args = []any{now}
+	args := []any{now}
 	live := `UPDATE enrolment SET state = 'live', version = version + 1, updated_at = $1
 		WHERE ` + selfOf + ` AND state = 'reserved' AND ` + db.Any(tx, &args, "member_no", payers)
-	if _, err := tx.Exec(ctx, live, args...); err != nil {
+	if err := tx.ExecLater(ctx, live, args, nil); err != nil {
 		return nil, err
 	}
-	if _, err := d.Members.IssueTx(ctx, tx, payers, segmentOf(law.BPU), "system:payment"); err != nil {
+	note, err := d.Members.IssueLater(ctx, tx, payers, segmentOf(law.BPU), "system:payment")
+	if err != nil {
+		return nil, err
+	}
+	if err := tx.Wait(ctx); err != nil {
+		return nil, err
+	}
+	if _, err := note(); err != nil {
 		return nil, err
 	}
 	counts := make([]tally.Count, 0, len(active))

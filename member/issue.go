@@ -7,6 +7,7 @@ import (
 
 	"github.com/jamsos/jamsos/kit/audit"
 	"github.com/jamsos/jamsos/kit/db"
+	"github.com/jamsos/jamsos/kit/period"
 	"github.com/jamsos/jamsos/kit/tally"
 )
 
@@ -21,68 +22,112 @@ const MeasureRegistered = "registered"
 // stands for is issued. segment tells for the count in which segment a member
 // came (nil: 0). It returns the numbers that were issued now, ascending.
 func (r *Registry) IssueTx(ctx context.Context, tx *db.Tx, memberNos []int64, segment func(memberNo int64) int, actor string) (issued []int64, err error) {
-	now := db.Micros(tx.Now())
-	type group struct {
-		area, channel string
-		segment       int
+	note, err := r.IssueLater(ctx, tx, memberNos, segment, actor)
+	if err != nil {
+		return nil, err
 	}
-	counts := map[group]*tally.Count{}
-	var changes []audit.Change
-	var aliased []int64
-	one := func(scan func(...any) error) error {
-		var no, into int64
-		var area, channel, state string
-		if err := scan(&no, &state, &area, &channel, &into); err != nil {
-			return err
-		}
-		if State(state) == Merged {
-			aliased = append(aliased, into)
-			return nil
-		}
-		issued = append(issued, no)
-		changes = append(changes, audit.Change{Word: no, Actor: actor, Action: "member.issue", Subject: subject(no),
-			Before: map[string]State{"state": Reserved}, After: map[string]State{"state": Issued}})
-		g := group{area: area, channel: channel}
-		if segment != nil {
-			g.segment = segment(no)
-		}
-		c := counts[g]
-		if c == nil {
-			c = &tally.Count{Word: no, Measure: MeasureRegistered, Day: today(tx), Area: area, Segment: g.segment, Channel: channel}
-			counts[g] = c
-		}
-		c.N++
-		return nil
+	if err := tx.Wait(ctx); err != nil {
+		return nil, err
 	}
-	// One order for all writers; an IN list is walked by the key's index.
-	todo := slices.Clone(memberNos)
-	for range maxAlias {
-		slices.Sort(todo)
-		todo = slices.Compact(todo)
-		aliased = aliased[:0:0]
-		for part := range slices.Chunk(todo, lookUp(tx)) {
-			args := []any{now}
-			// An alias keeps its state but notes that its number was paid
-			// for, so that Unmerge finds the member issued.
-			q := `UPDATE member SET state = CASE state WHEN 'reserved' THEN 'issued' ELSE state END, issued_at = $1, version = version + 1, updated_at = $1
-				WHERE issued_at = 0 AND state IN ('reserved', 'merged') AND member_no IN ` + db.In(&args, part) + `
-				RETURNING member_no, state, area, channel, merged_into`
-			if err := db.Each(ctx, tx, q, args, one); err != nil {
+	return note()
+}
+
+// IssueLater does what IssueTx does without waiting for the database: after
+// tx.Wait the caller calls note, which writes what follows from it.
+func (r *Registry) IssueLater(ctx context.Context, tx *db.Tx, memberNos []int64, segment func(memberNo int64) int, actor string) (note func() ([]int64, error), err error) {
+	is := &issuing{segment: segment, actor: actor, day: today(tx), counts: map[issuedGroup]*tally.Count{}}
+	if err := is.later(ctx, tx, memberNos); err != nil {
+		return nil, err
+	}
+	return func() ([]int64, error) {
+		for range maxAlias {
+			if len(is.aliased) == 0 {
+				break
+			}
+			todo := is.aliased
+			is.aliased = nil
+			if err := is.later(ctx, tx, todo); err != nil {
+				return nil, err
+			}
+			if err := tx.Wait(ctx); err != nil {
 				return nil, err
 			}
 		}
-		if todo = aliased; len(todo) == 0 {
-			break
+		return is.issued, is.note(ctx, tx)
+	}, nil
+}
+
+// issuing is what one call has issued so far.
+type issuing struct {
+	segment func(memberNo int64) int
+	actor   string
+	day     period.Date
+	issued  []int64
+	aliased []int64 // whom aliases stand for, to be issued next
+	changes []audit.Change
+	counts  map[issuedGroup]*tally.Count
+}
+
+type issuedGroup struct {
+	area, channel string
+	segment       int
+}
+
+func (is *issuing) later(ctx context.Context, tx *db.Tx, memberNos []int64) error {
+	// One order for all writers; the list is walked by the key's index.
+	todo := slices.Clone(memberNos)
+	slices.Sort(todo)
+	todo = slices.Compact(todo)
+	for part := range slices.Chunk(todo, lookUp(tx)) {
+		args := []any{db.Micros(tx.Now())}
+		// An alias keeps its state but notes that its number was paid
+		// for, so that Unmerge finds the member issued.
+		q := `UPDATE member SET state = CASE state WHEN 'reserved' THEN 'issued' ELSE state END, issued_at = $1, version = version + 1, updated_at = $1
+			WHERE issued_at = 0 AND state IN ('reserved', 'merged') AND ` + db.Any(tx, &args, "member_no", part) + `
+			RETURNING member_no, state, area, channel, merged_into`
+		if err := tx.QueryLater(ctx, q, args, is.one); err != nil {
+			return err
 		}
 	}
-	rows := make([]tally.Count, 0, len(counts))
-	for _, c := range counts {
+	return nil
+}
+
+// one takes a number that was issued, or an alias.
+func (is *issuing) one(scan func(...any) error) error {
+	var no, into int64
+	var area, channel, state string
+	if err := scan(&no, &state, &area, &channel, &into); err != nil {
+		return err
+	}
+	if State(state) == Merged {
+		is.aliased = append(is.aliased, into)
+		return nil
+	}
+	is.issued = append(is.issued, no)
+	is.changes = append(is.changes, audit.Change{Word: no, Actor: is.actor, Action: "member.issue", Subject: subject(no),
+		Before: map[string]State{"state": Reserved}, After: map[string]State{"state": Issued}})
+	g := issuedGroup{area: area, channel: channel}
+	if is.segment != nil {
+		g.segment = is.segment(no)
+	}
+	c := is.counts[g]
+	if c == nil {
+		c = &tally.Count{Word: no, Measure: MeasureRegistered, Day: is.day, Area: area, Segment: g.segment, Channel: channel}
+		is.counts[g] = c
+	}
+	c.N++
+	return nil
+}
+
+func (is *issuing) note(ctx context.Context, tx *db.Tx) error {
+	rows := make([]tally.Count, 0, len(is.counts))
+	for _, c := range is.counts {
 		rows = append(rows, *c)
 	}
 	slices.SortFunc(rows, func(a, b tally.Count) int { return cmp.Compare(a.Word, b.Word) })
 	if err := tally.Add(ctx, tx, rows...); err != nil {
-		return nil, err
+		return err
 	}
-	slices.Sort(issued)
-	return issued, note(ctx, tx, changes)
+	slices.Sort(is.issued)
+	return note(ctx, tx, is.changes)
 }

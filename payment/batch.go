@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/jamsos/jamsos/contribution"
 	"github.com/jamsos/jamsos/kit/audit"
@@ -29,7 +30,6 @@ type accepted struct {
 	bill    bill // that it pays; of credit and suspense the one that it named
 	id      int64
 	token   string
-	index   int  // in the batch
 	pays    bool // the bill; otherwise all of it is credit
 	surplus money.Rupiah
 	reason  string // why it pays no bill, a fault code
@@ -53,15 +53,23 @@ func (t *Till) postBatch(ctx context.Context, tx *db.Tx, ms []Message, careful b
 	}
 	// Bills before receipts: a bill that another process has just paid shows its
 	// receipt to the later statement, so a repetition is never refused as paid.
-	bills, err := findBills(ctx, tx, ms, careful)
+	found, err := billsLater(ctx, tx, ms)
 	if err != nil {
 		return nil, err
 	}
-	known, err := knownReceipts(ctx, tx, ms)
+	known, err := receiptsLater(ctx, tx, ms)
 	if err != nil {
 		return nil, err
 	}
-	calls, err := knownCalls(ctx, tx, ms)
+	calls, err := callsLater(ctx, tx, ms)
+	if err != nil {
+		return nil, err
+	}
+	ahead, err := contribution.ReadAhead(ctx, tx, found.codes)
+	if err != nil {
+		return nil, err
+	}
+	bills, err := found.wait(ctx, tx, careful)
 	if err != nil {
 		return nil, err
 	}
@@ -96,7 +104,7 @@ func (t *Till) postBatch(ctx context.Context, tx *db.Tx, ms []Message, careful b
 			continue // answered below, from the first
 		}
 		d := decide(bills, m, taken)
-		a := accepted{msg: m, bill: d.bill, id: id.Row(now), index: i, pays: d.verdict == pay, surplus: d.surplus}
+		a := accepted{msg: m, bill: d.bill, id: id.Row(now), pays: d.verdict == pay, surplus: d.surplus}
 		if d.reason != nil {
 			a.reason = d.reason.Code
 		}
@@ -104,21 +112,18 @@ func (t *Till) postBatch(ctx context.Context, tx *db.Tx, ms []Message, careful b
 		case refuse:
 			answers[i].err = d.reason
 		case hold:
+			answers[i].out = Outcome{State: InSuspense, Reason: a.reason, PaymentID: a.id, Amount: m.Amount, At: now}
 			held = append(held, a)
 		case toCredit:
 			a.token, a.surplus = id.Token(), m.Amount
+			answers[i].out = a.outcome(now)
 			take = append(take, a)
 		case pay:
 			a.token = id.Token()
+			answers[i].out = a.outcome(now)
 			taken[d.bill.No] = true
 			take = append(take, a)
 		}
-	}
-	if err := t.writeAccepted(ctx, tx, take, careful, answers); err != nil {
-		return nil, err
-	}
-	if err := t.writeSuspense(ctx, tx, held, answers); err != nil {
-		return nil, err
 	}
 	for i, m := range ms {
 		if f := first[m.key()]; f != i && answers[i] == (answer{}) {
@@ -134,7 +139,23 @@ func (t *Till) postBatch(ctx context.Context, tx *db.Tx, ms []Message, careful b
 			}
 		}
 	}
-	return answers, noteCalls(ctx, tx, ms, calls, answers)
+	if err := noteCalls(ctx, tx, ms, calls, answers); err != nil {
+		return nil, err
+	}
+	if err := t.writeAccepted(ctx, tx, take, ahead, careful); err != nil {
+		return nil, err
+	}
+	return answers, t.writeSuspense(ctx, tx, held)
+}
+
+// outcome is the answer to an accepted message.
+func (a accepted) outcome(at time.Time) Outcome {
+	o := Outcome{State: Credited, Reason: a.reason, Payer: a.bill.Payer, BillNo: a.billNo(), PaymentID: a.id, Token: a.token, Amount: a.msg.Amount,
+		Surplus: a.surplus, At: at}
+	if a.pays {
+		o.State = Posted
+	}
+	return o
 }
 
 type stored struct {
@@ -168,6 +189,15 @@ func (r stored) outcomeNow() Outcome {
 }
 
 func knownReceipts(ctx context.Context, tx *db.Tx, ms []Message) (map[[2]string]stored, error) {
+	out, err := receiptsLater(ctx, tx, ms)
+	if err == nil {
+		err = tx.Wait(ctx)
+	}
+	return out, err
+}
+
+// receiptsLater reads what became of messages; it is there after tx.Wait.
+func receiptsLater(ctx context.Context, tx *db.Tx, ms []Message) (map[[2]string]stored, error) {
 	var args []any
 	keys := make([][]any, len(ms))
 	for i, m := range ms {
@@ -182,7 +212,7 @@ func knownReceipts(ctx context.Context, tx *db.Tx, ms []Message) (map[[2]string]
 			LEFT JOIN payer_credit c ON r.outcome = 'credited' AND c.payer = r.payer AND c.credit_id = r.payment_id
 			LEFT JOIN reversal x ON x.channel = r.channel AND x.reference = r.reference`
 	out := map[[2]string]stored{}
-	return out, db.Each(ctx, tx, q, args, func(scan func(...any) error) error {
+	return out, tx.QueryLater(ctx, q, args, func(scan func(...any) error) error {
 		var r stored
 		var undone string
 		err := scan(&r.channel, &r.reference, &r.hash, &r.outcome, &r.payer, &r.payment, &r.amount, &r.receivedAt, &r.token, &r.bill, &r.surplus, &r.reason, &undone)
@@ -196,44 +226,66 @@ func knownReceipts(ctx context.Context, tx *db.Tx, ms []Message) (map[[2]string]
 // number. When careful, a self-payer's open bill whose months were paid by
 // another bill meanwhile is marked "month_taken".
 func findBills(ctx context.Context, tx *db.Tx, ms []Message, careful bool) (map[int64]bill, error) {
-	var codes []int64
-	for _, m := range ms {
-		if c, err := id.ParsePaymentCode(m.Code); err == nil {
-			codes = append(codes, c)
-		}
-	}
-	var args []any
-	q := `SELECT ` + billColumns + ` FROM code c JOIN bill b ON b.payer = c.payer AND b.bill_no = c.bill_no WHERE ` + db.Any(tx, &args, "c.code", codes)
-	list, err := db.All(ctx, tx, scanBill, q, args...)
+	f, err := billsLater(ctx, tx, ms)
 	if err != nil {
 		return nil, err
 	}
+	return f.wait(ctx, tx, careful)
+}
+
+// foundBills are bills on their way.
+type foundBills struct {
+	codes []int64
+	list  []bill
+}
+
+func billsLater(ctx context.Context, tx *db.Tx, ms []Message) (*foundBills, error) {
+	f := &foundBills{}
+	for _, m := range ms {
+		if c, err := id.ParsePaymentCode(m.Code); err == nil {
+			f.codes = append(f.codes, c)
+		}
+	}
+	var args []any
+	q := `SELECT ` + billColumns + ` FROM code c JOIN bill b ON b.payer = c.payer AND b.bill_no = c.bill_no WHERE ` + db.Any(tx, &args, "c.code", f.codes)
+	return f, tx.QueryLater(ctx, q, args, func(scan func(...any) error) error {
+		b, err := scanBill(scan)
+		f.list = append(f.list, b)
+		return err
+	})
+}
+
+func (f *foundBills) wait(ctx context.Context, tx *db.Tx, careful bool) (map[int64]bill, error) {
+	if err := tx.Wait(ctx); err != nil {
+		return nil, err
+	}
 	var payers, nos []int64
-	for _, b := range list {
+	for _, b := range f.list {
 		if careful && b.Kind == kindSelf && (b.State == billOpen || b.State == billExpired) {
 			payers, nos = append(payers, b.Payer), append(nos, b.No)
 		}
 	}
 	taken := map[int64]bool{}
 	if len(nos) > 0 {
+		var err error
 		if taken, err = contribution.TakenMonths(ctx, tx, payers, nos); err != nil {
 			return nil, err
 		}
 	}
-	out := make(map[int64]bill, len(list))
-	for _, b := range list {
+	out := make(map[int64]bill, len(f.list))
+	for _, b := range f.list {
 		if taken[b.No] {
 			b.State = billTaken
 		}
 		out[b.Code] = b
 	}
-	return out, findStanding(ctx, tx, codes, out)
+	return out, findStanding(ctx, tx, f.codes, out)
 }
 
 // findStanding adds the standing codes among those that lead to no bill, which
 // are few.
 func findStanding(ctx context.Context, tx *db.Tx, codes []int64, out map[int64]bill) error {
-	rest := slices.DeleteFunc(codes, func(c int64) bool { _, ok := out[c]; return ok })
+	rest := slices.DeleteFunc(slices.Clone(codes), func(c int64) bool { _, ok := out[c]; return ok })
 	if len(rest) == 0 {
 		return nil
 	}
@@ -248,7 +300,7 @@ func findStanding(ctx context.Context, tx *db.Tx, codes []int64, out map[int64]b
 
 // writeAccepted writes all money of a batch that has an owner: one entry over the
 // funds, the months of self-payers, what stands as credit.
-func (t *Till) writeAccepted(ctx context.Context, tx *db.Tx, take []accepted, careful bool, answers []answer) error {
+func (t *Till) writeAccepted(ctx context.Context, tx *db.Tx, take []accepted, ahead *contribution.Ahead, careful bool) error {
 	if len(take) == 0 {
 		return nil
 	}
@@ -274,8 +326,6 @@ func (t *Till) writeAccepted(ctx context.Context, tx *db.Tx, take []accepted, ca
 		}
 		receipts = append(receipts, []any{m.Channel, m.Reference, m.hash(), string(outcome), b.Payer, a.id, b.Code, int64(m.Amount), db.Micros(m.PaidAt), now})
 		tokens = append(tokens, []any{a.token, b.Payer, a.id})
-		answers[a.index].out = Outcome{State: outcome, Reason: a.reason, Payer: b.Payer, BillNo: a.billNo(), PaymentID: a.id, Token: a.token, Amount: m.Amount,
-			Surplus: a.surplus, At: tx.Now()}
 	}
 	if err := insertReceipts(ctx, tx, receipts); err != nil {
 		return err
@@ -286,7 +336,7 @@ func (t *Till) writeAccepted(ctx context.Context, tx *db.Tx, take []accepted, ca
 	if err := tx.InsertLater(ctx, "receipt_token", "token,payer,payment_id", tokens); err != nil {
 		return err
 	}
-	months, err := t.Desk.SettleSelfTx(ctx, tx, self, careful)
+	months, err := t.Desk.SettleSelfTx(ctx, tx, self, ahead, careful)
 	if err != nil {
 		return err
 	}
@@ -319,11 +369,12 @@ func payBills(ctx context.Context, tx *db.Tx, paid [][]any) error {
 	q := `WITH v (payer, bill_no, payment_id, paid_at) AS ` + tx.Values(&args, []string{"BIGINT", "BIGINT", "BIGINT", "BIGINT"}, paid) + `
 		UPDATE bill SET state = 'paid', payment_id = v.payment_id, paid_at = v.paid_at FROM v
 		WHERE bill.payer = v.payer AND bill.bill_no = v.bill_no AND bill.state IN ('open', 'expired')`
-	n, err := tx.Exec(ctx, q, args...)
-	if err == nil && n != int64(len(paid)) {
-		err = errRaced
-	}
-	return err
+	return tx.ExecLater(ctx, q, args, func(n int64) error {
+		if n != int64(len(paid)) {
+			return errRaced
+		}
+		return nil
+	})
 }
 
 func insertPayments(ctx context.Context, tx *db.Tx, take []accepted, e *ledger.Entry) error {
@@ -343,11 +394,7 @@ func insertPayments(ctx context.Context, tx *db.Tx, take []accepted, e *ledger.E
 }
 
 func insertReceipts(ctx context.Context, tx *db.Tx, rows [][]any) error {
-	n, err := tx.Insert(ctx, "receipt", "channel,reference,hash,outcome,payer,payment_id,code,amount,paid_at,received_at", "ON CONFLICT DO NOTHING", rows)
-	if err == nil && n != int64(len(rows)) {
-		err = errRaced
-	}
-	return err
+	return tx.InsertNew(ctx, "receipt", "channel,reference,hash,outcome,payer,payment_id,code,amount,paid_at,received_at", rows, errRaced)
 }
 
 // writeFollowing writes what follows from payments: audit, jobs, counts.

@@ -47,11 +47,8 @@ func (t *Till) NoteCall(ctx context.Context, c Call) error {
 		return err
 	}
 	err := t.DB.Write(ctx, func(tx *db.Tx) error {
-		n, err := insertCalls(ctx, tx, []*Call{&c}, []string{seal.Hash(c.Service, c.Request)}, []string{"noted"})
-		if err == nil && n == 0 {
-			err = fault.New(fault.Conflict, "payment.call_reused").On("X-EXTERNAL-ID")
-		}
-		return err
+		return insertCalls(ctx, tx, []*Call{&c}, []string{seal.Hash(c.Service, c.Request)}, []string{"noted"},
+			fault.New(fault.Conflict, "payment.call_reused").On("X-EXTERNAL-ID"))
 	})
 	if err != nil {
 		return asFault(err)
@@ -68,18 +65,16 @@ func (t *Till) PurgeCalls(ctx context.Context) (n int64, err error) {
 	return n, err
 }
 
-func insertCalls(ctx context.Context, tx *db.Tx, calls []*Call, hashes, outcomes []string) (int64, error) {
-	if len(calls) == 0 {
-		return 0, nil
-	}
+func insertCalls(ctx context.Context, tx *db.Tx, calls []*Call, hashes, outcomes []string, seen error) error {
 	rows := make([][]any, len(calls))
 	for i, c := range calls {
 		rows[i] = []any{c.Partner, c.Day, c.ExternalID, c.Service, c.Request, hashes[i], outcomes[i], db.Micros(tx.Now())}
 	}
-	return tx.Insert(ctx, "partner_call", "partner,day,external_id,service,request,hash,outcome,at", "ON CONFLICT DO NOTHING", rows)
+	return tx.InsertNew(ctx, "partner_call", "partner,day,external_id,service,request,hash,outcome,at", rows, seen)
 }
 
-func knownCalls(ctx context.Context, tx *db.Tx, ms []Message) (map[callKey]storedCall, error) {
+// callsLater reads calls that were answered before; they are there after tx.Wait.
+func callsLater(ctx context.Context, tx *db.Tx, ms []Message) (map[callKey]storedCall, error) {
 	var keys [][]any
 	for _, m := range ms {
 		if m.Call != nil {
@@ -94,7 +89,7 @@ func knownCalls(ctx context.Context, tx *db.Tx, ms []Message) (map[callKey]store
 		SELECT c.partner, c.day, c.external_id, c.request, c.hash, c.outcome FROM v CROSS JOIN partner_call c
 		WHERE c.partner = v.partner AND c.day = v.day AND c.external_id = v.external_id`
 	out := map[callKey]storedCall{}
-	return out, db.Each(ctx, tx, q, args, func(scan func(...any) error) error {
+	return out, tx.QueryLater(ctx, q, args, func(scan func(...any) error) error {
 		var k callKey
 		var s storedCall
 		err := scan(&k.partner, &k.day, &k.id, &s.request, &s.hash, &s.outcome)
@@ -135,9 +130,5 @@ func noteCalls(ctx context.Context, tx *db.Tx, ms []Message, known map[callKey]s
 		}
 		calls, hashes, outcomes = append(calls, m.Call), append(hashes, m.hash()), append(outcomes, outcome)
 	}
-	n, err := insertCalls(ctx, tx, calls, hashes, outcomes)
-	if err == nil && n != int64(len(calls)) {
-		err = errRaced
-	}
-	return err
+	return insertCalls(ctx, tx, calls, hashes, outcomes, errRaced)
 }

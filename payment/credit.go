@@ -40,7 +40,7 @@ func (t *Till) HandleCredited(ctx context.Context, tx *db.Tx, jobs []job.Job) er
 		}
 		var months []contribution.SettledMonth
 		if b.Kind == kindSelf {
-			if months, err = t.Desk.SettleSelfTx(ctx, tx, []contribution.PaidBill{{Payer: b.Payer, BillNo: b.No, PaymentID: a.id, PaidAt: now, RuleVersion: b.RuleVersion}}, true); err != nil {
+			if months, err = t.Desk.SettleSelfTx(ctx, tx, []contribution.PaidBill{{Payer: b.Payer, BillNo: b.No, PaymentID: a.id, PaidAt: now, RuleVersion: b.RuleVersion}}, nil, true); err != nil {
 				return err
 			}
 		}

@@ -31,7 +31,7 @@ type Held struct {
 	Payer, PaymentID   int64 // where it went, 0 for nowhere
 }
 
-func (t *Till) writeSuspense(ctx context.Context, tx *db.Tx, held []accepted, answers []answer) error {
+func (t *Till) writeSuspense(ctx context.Context, tx *db.Tx, held []accepted) error {
 	if len(held) == 0 {
 		return nil
 	}
@@ -51,7 +51,6 @@ func (t *Till) writeSuspense(ctx context.Context, tx *db.Tx, held []accepted, an
 		entries = append(entries, e.Debit(ledger.Agency, m.by.account(), m.Amount).Credit(ledger.Agency, ledger.Suspense, m.Amount))
 		changes = append(changes, audit.Change{Word: a.id, Actor: "channel:" + m.Channel, Action: "payment.suspend", Subject: e.Reference,
 			After: map[string]any{"code": m.Code, "amount": m.Amount, "reference": m.Reference}, Reason: a.reason})
-		answers[a.index].out = Outcome{State: InSuspense, Reason: a.reason, PaymentID: a.id, Amount: m.Amount, At: tx.Now()}
 	}
 	if err := insertReceipts(ctx, tx, receipts); err != nil {
 		return err
@@ -209,11 +208,10 @@ func (t *Till) allocate(ctx context.Context, suspenseID int64, actor, reason str
 		if err := tx.ExecOne(ctx, q, h.ID, db.Micros(tx.Now()), actor, a.bill.Payer, a.id); err != nil {
 			return err
 		}
-		answers := make([]answer, 1)
-		if err := t.writeAccepted(ctx, tx, []accepted{a}, true, answers); err != nil {
+		if err := t.writeAccepted(ctx, tx, []accepted{a}, nil, true); err != nil {
 			return err
 		}
-		out = answers[0].out
+		out = a.outcome(tx.Now())
 		if err := t.remember(ctx, tx, h, a.bill.Payer); err != nil {
 			return err
 		}
