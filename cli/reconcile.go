@@ -17,7 +17,8 @@ import (
 type reconcileCmd struct {
 	Day    reconcileDayCmd    `cmd:"" default:"withargs" help:"Load files, match a settlement day three ways, print its proof and its differences; exit 1 when some are open."`
 	Tasks  reconcileTasksCmd  `cmd:"" help:"Differences that are not done, the longest due first."`
-	Act    reconcileActCmd    `cmd:"" help:"Do something about a difference."`
+	Act    reconcileActCmd    `cmd:"" help:"Do something about differences."`
+	Assign reconcileAssignCmd `cmd:"" help:"Movements on our accounts that no settlement day has; give one to a day or to its payer."`
 	Close  reconcileCloseCmd  `cmd:"" help:"Propose a settlement day for closing, or, as somebody else, close it."`
 	League reconcileLeagueCmd `cmd:"" help:"Channels side by side: fees, shortfalls, lateness, differences."`
 }
@@ -246,10 +247,10 @@ func (c *reconcileTasksCmd) Run(r *run) error {
 }
 
 type reconcileActCmd struct {
-	Task   int64  `arg:"" help:"Number of the task."`
-	Action string `arg:"" enum:"post,post_rest,wait,claim,reverse,accept,absorb" help:"post, post_rest, wait, claim, reverse, accept, absorb."`
-	Why    string `help:"The reason, of which an auditor is told."`
-	Actor  string `required:"" help:"Who decides: account:…"`
+	Action string  `arg:"" enum:"post,post_rest,wait,claim,reverse,accept,absorb" help:"post, post_rest, wait, claim, reverse, accept, absorb."`
+	Task   []int64 `arg:"" help:"Numbers of the tasks."`
+	Why    string  `help:"The reason, of which an auditor is told."`
+	Actor  string  `required:"" help:"Who decides: account:…"`
 }
 
 func (c *reconcileActCmd) Run(r *run) error {
@@ -258,17 +259,80 @@ func (c *reconcileActCmd) Run(r *run) error {
 		return err
 	}
 	defer s.Close()
-	t, err := s.Reconcile.Act(r.ctx, c.Task, reconcile.Action(c.Action), c.Actor, c.Why)
+	failed, err := s.Reconcile.ActAll(r.ctx, c.Task, reconcile.Action(c.Action), c.Actor, c.Why)
 	if err != nil {
 		return err
 	}
 	if err := s.Settle(r.ctx); err != nil {
 		return err
 	}
-	if r.json {
-		return r.print(t)
+	if len(failed) == len(c.Task) && len(failed) == 1 {
+		return failed[0].Err
 	}
-	return r.tellTasks([]reconcile.Task{t})
+	list := []reconcile.Task{}
+	for _, id := range c.Task {
+		t, err := s.Reconcile.Task(r.ctx, id)
+		if err != nil {
+			continue // it is among those that failed
+		}
+		list = append(list, t)
+	}
+	if err := r.tellTasks(list); err != nil {
+		return err
+	}
+	for _, f := range failed {
+		fmt.Fprintf(r.env.Stderr, "%d: %s\n", f.Task, say(f.Err, r.lang))
+	}
+	if len(failed) > 0 {
+		return findings(len(failed))
+	}
+	return nil
+}
+
+type reconcileAssignCmd struct {
+	Account string      `arg:"" optional:"" help:"Account of the movement; without it, movements of channels that no day has are listed."`
+	Key     string      `arg:"" optional:"" help:"Its key, as listed."`
+	Booked  period.Date `help:"Its booking day." placeholder:"YYYY-MM-DD"`
+	Channel string      `help:"Whose money it is; transfer: a payer's own."`
+	Date    period.Date `help:"Settlement day that it pays." placeholder:"YYYY-MM-DD"`
+	Why     string      `help:"The reason, of which an auditor is told."`
+	Actor   string      `help:"Who decides: account:…"`
+}
+
+func (c *reconcileAssignCmd) Run(r *run) error {
+	s, err := r.open(false)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	if c.Account != "" {
+		if c.Key == "" || c.Booked == 0 || c.Channel == "" || c.Actor == "" || c.Date == 0 && c.Channel != "transfer" {
+			return misusef("give account, key, --booked, --channel, --date and --actor")
+		}
+		m := reconcile.Movement{Account: c.Account, Booked: c.Booked, Key: c.Key}
+		if err := s.Reconcile.Assign(r.ctx, m, c.Channel, c.Date, c.Actor, c.Why); err != nil {
+			return err
+		}
+		if err := s.Settle(r.ctx); err != nil {
+			return err
+		}
+	}
+	list, err := s.Reconcile.Unassigned(r.ctx, 1000)
+	if err != nil {
+		return err
+	}
+	if r.json {
+		if list == nil {
+			list = []reconcile.Movement{}
+		}
+		return r.print(list)
+	}
+	w := table(r)
+	fmt.Fprintln(w, r.either("Rekening\tKunci\tHari\tJumlah\tSisa\tKanal\tReferensi\tKeterangan", "Account\tKey\tDay\tAmount\tLeft\tChannel\tReference\tText"))
+	for _, m := range list {
+		fmt.Fprintf(w, "%s\t%s\t%v\t%v\t%v\t%s\t%s\t%s\n", m.Account, m.Key, m.Booked, m.Amount, m.Unassigned, m.Channel, m.Reference, m.Remark)
+	}
+	return w.Flush()
 }
 
 type reconcileCloseCmd struct {

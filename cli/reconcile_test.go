@@ -48,9 +48,9 @@ func TestReconcileKeepsItsContract(t *testing.T) {
 	if len(list) != 1 || list[0].Kind != "unknown_code" || list[0].Theirs != 31_000 || list[0].Day != "2026-11-10" || list[0].Suggestion != "post" {
 		t.Fatalf("%+v", list)
 	}
-	var done task
-	must(t, &done, data, "reconcile", "act", strconv.FormatInt(list[0].Task, 10), "post", "--actor", "account:1")
-	if done.State != "done" {
+	var done []task
+	must(t, &done, data, "reconcile", "act", "post", strconv.FormatInt(list[0].Task, 10), "--actor", "account:1")
+	if len(done) != 1 || done[0].State != "done" {
 		t.Errorf("%+v", done)
 	}
 	var got struct {
@@ -83,6 +83,9 @@ func TestReconcileKeepsItsContract(t *testing.T) {
 	must(t, &day, data, "reconcile", "close", "--date", "2026-11-10", "--channel", "alfamart", "--actor", "account:2")
 	if day.State != "closed" {
 		t.Error(day)
+	}
+	if out := must(t, nil, data, "reconcile", "assign"); strings.Contains(out, "FT1") {
+		t.Errorf("a movement that a day has is listed:\n%s", out)
 	}
 	var ranks []struct {
 		Channel string

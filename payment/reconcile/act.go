@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -50,23 +51,71 @@ func (t *Task) Allowed() []Action {
 // reconcile.task_unknown, .task_done, .action_wrong, .reason_missing,
 // .not_posted, and those of posting and reversing.
 func (d *Desk) Act(ctx context.Context, taskID int64, action Action, actor, why string) (Task, error) {
+	failed, err := d.ActAll(ctx, []int64{taskID}, action, actor, why)
+	if err == nil && len(failed) > 0 {
+		err = failed[0].Err
+	}
+	if err != nil {
+		return Task{}, err
+	}
+	return d.Task(ctx, taskID)
+}
+
+// Failed is a task about which nothing could be done, and why.
+type Failed struct {
+	Task int64
+	Err  error
+}
+
+// ActAll does the same about many differences and matches their days once at the
+// end. One that fails does not keep the others.
+func (d *Desk) ActAll(ctx context.Context, taskIDs []int64, action Action, actor, why string) (failed []Failed, err error) {
+	type channelDay struct {
+		channel string
+		day     period.Date
+	}
+	var again []channelDay
+	for _, taskID := range taskIDs {
+		t, days, err := d.act(ctx, taskID, action, actor, why)
+		if err != nil {
+			failed = append(failed, Failed{taskID, err})
+			continue
+		}
+		for _, day := range days {
+			if k := (channelDay{t.Channel, day}); !slices.Contains(again, k) {
+				again = append(again, k)
+			}
+		}
+	}
+	// The other days first: what they find may make up for the task's own.
+	slices.SortStableFunc(again, func(a, b channelDay) int { return cmp.Compare(a.day, b.day) })
+	for _, k := range again {
+		if _, err := d.Match(ctx, k.channel, k.day); err != nil {
+			return failed, err
+		}
+	}
+	return failed, nil
+}
+
+// act does one thing and tells which days are to be matched again.
+func (d *Desk) act(ctx context.Context, taskID int64, action Action, actor, why string) (Task, []period.Date, error) {
 	t, err := d.Task(ctx, taskID)
 	if err != nil {
-		return t, err
+		return t, nil, err
 	}
 	switch {
 	case t.State == Done:
-		return t, fault.New(fault.Conflict, "reconcile.task_done")
+		return t, nil, fault.New(fault.Conflict, "reconcile.task_done")
 	case !slices.Contains(t.Allowed(), action):
-		return t, fault.New(fault.Invalid, "reconcile.action_wrong", "action", action, "kind", t.Kind).On("action")
+		return t, nil, fault.New(fault.Invalid, "reconcile.action_wrong", "action", action, "kind", t.Kind).On("action")
 	case why == "" && action != Post && action != Wait:
-		return t, fault.New(fault.Invalid, "reconcile.reason_missing").On("why")
+		return t, nil, fault.New(fault.Invalid, "reconcile.reason_missing").On("why")
 	}
 	c, err := d.settling(ctx, t.Channel)
 	if err != nil {
-		return t, err
+		return t, nil, err
 	}
-	again := []period.Date{t.Day}
+	days := []period.Date{t.Day}
 	state := Done
 	switch action {
 	case Post, PostRest:
@@ -80,7 +129,7 @@ func (d *Desk) Act(ctx context.Context, taskID int64, action Action, actor, why 
 			state, action, why = Claimed, Claim, short(why+" ["+undo.Reason+"]", 500)
 		} else if !t.PaidAt.IsZero() {
 			if r := c.BusinessDate(t.PaidAt); r != t.Day {
-				again = append([]period.Date{r}, again...)
+				days = append(days, r)
 			}
 		}
 	case Wait:
@@ -89,17 +138,9 @@ func (d *Desk) Act(ctx context.Context, taskID int64, action Action, actor, why 
 		state = Claimed
 	}
 	if err != nil {
-		return t, err
+		return t, nil, err
 	}
-	if err := d.DB.Write(ctx, func(tx *db.Tx) error { return d.note(ctx, tx, t.ID, state, action, actor, why) }); err != nil {
-		return t, err
-	}
-	for _, day := range again {
-		if _, err := d.Match(ctx, t.Channel, day); err != nil {
-			return t, err
-		}
-	}
-	return d.Task(ctx, taskID)
+	return t, days, d.DB.Write(ctx, func(tx *db.Tx) error { return d.note(ctx, tx, t.ID, state, action, actor, why) })
 }
 
 // note keeps what was decided, and moves the money of what is taken to expense.

@@ -214,7 +214,7 @@ func codesIn(text string) (out []int64) {
 		// A run of digits, and groups of four that follow it.
 		j := i
 		digits := make([]byte, 0, 16)
-		for j < len(text) {
+		for j < len(text) && len(digits) <= 12 {
 			c := text[j]
 			if c >= '0' && c <= '9' {
 				digits = append(digits, c)
@@ -228,12 +228,12 @@ func codesIn(text string) (out []int64) {
 			}
 			break
 		}
-		if len(digits) == 12 {
+		if len(digits) == 12 && (j == len(text) || text[j] < '0' || text[j] > '9') {
 			if n, err := id.ParsePaymentCode(string(digits)); err == nil {
 				out = append(out, n)
+				i = j
+				continue
 			}
-			i = j
-			continue
 		}
 		for i < len(text) && text[i] >= '0' && text[i] <= '9' { // groups that did not make a code are looked at one by one
 			i++

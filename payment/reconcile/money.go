@@ -111,9 +111,9 @@ func assign(entries []entry, days []owed) []part {
 			}
 		}
 	}
-	each(func(i int, e *entry) { // named, and the amount differs
+	each(func(i int, e *entry) { // named, and the amount differs; before it is due the text names the booking day
 		for j := range days {
-			if o := &days[j]; o.rest != 0 && names(e, o.day) {
+			if o := &days[j]; o.rest != 0 && e.booked >= o.expected && names(e, o.day) {
 				give(i, o, e.unassigned)
 				return
 			}

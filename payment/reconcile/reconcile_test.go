@@ -351,3 +351,69 @@ func TestTheLeagueRanksChannels(t *testing.T) {
 		}
 	})
 }
+
+// Money whose words say nothing is given by a person; a movement that was taken
+// for a channel's may be a payer's.
+func TestAPersonGivesMovementsToDays(t *testing.T) {
+	each(t, func(w *world) {
+		a := w.pay("A", 100_000, wib(day, "10:00"))
+		w.load(day, a)
+		w.statement(booked{day + 15, net(a) - 500, "FT1", "PT TOKOPEDIA KOREKSI"}, booked{day + 15, 75_000, "FT2", "BAYAR LEWAT TOKOPEDIA " + w.code})
+		w.match(day)
+		w.wants(day, "not_settled money")
+		list, err := w.desk.Unassigned(ctx, 10)
+		if w.must(err); len(list) != 2 {
+			w.Fatalf("%+v", list)
+		}
+		if err := w.desk.Assign(ctx, list[0], shop, day+1, "account:1", "x"); fault.Of(err).Code != "reconcile.no_file" {
+			w.Errorf("to a day without a file: %v", err)
+		}
+		w.must(w.desk.Assign(ctx, list[0], shop, day, "account:1", "told by telephone"))
+		w.must(w.desk.Assign(ctx, list[1], "transfer", 0, "account:1", "a payer's"))
+		if err := w.desk.Assign(ctx, list[0], shop, day, "account:1", "x"); fault.Of(err).Code != "reconcile.entry_not_assignable" {
+			w.Errorf("twice: %v", err)
+		}
+		w.wants(day, "short_settled money")
+		if n := w.count(`SELECT count(*) FROM receipt WHERE channel = 'transfer' AND outcome = 'credited' AND amount = 75000`); n != 1 {
+			w.Error("the payer's money was not posted")
+		}
+		if list, _ := w.desk.Unassigned(ctx, 10); len(list) != 0 {
+			w.Errorf("%+v", list)
+		}
+		w.sound(day)
+	})
+}
+
+// A message that comes after its day was matched closes its difference by itself.
+func TestOpenDaysAreMatchedAgainByThemselves(t *testing.T) {
+	each(t, func(w *world) {
+		at := wib(day, "10:00")
+		w.load(day, w.line("late", 20_000, at))
+		w.match(day)
+		w.wants(day, "missing_here late")
+		w.pay("late", 20_000, at)
+		n, err := w.desk.Tend(ctx)
+		if w.must(err); n != 1 {
+			w.Errorf("%d days", n)
+		}
+		w.wants(day)
+		w.sound(day)
+	})
+}
+
+func TestManyDifferencesAreWorkedAtOnce(t *testing.T) {
+	each(t, func(w *world) {
+		at := wib(day, "10:00")
+		lines := []retail.Line{w.line("1", 20_000, at), w.line("2", 21_000, at)}
+		w.pay("3", 22_000, at)
+		w.load(day, lines...)
+		w.match(day)
+		ids := []int64{w.task(day, reconcile.MissingHere, "1").ID, w.task(day, reconcile.MissingHere, "2").ID, w.task(day, reconcile.MissingThere, "3").ID, 12345}
+		failed, err := w.desk.ActAll(ctx, ids, reconcile.Post, "account:1", "")
+		if w.must(err); len(failed) != 2 || failed[0].Task != ids[2] || fault.Of(failed[0].Err).Code != "reconcile.action_wrong" || fault.Of(failed[1].Err).Code != "reconcile.task_unknown" {
+			w.Errorf("%+v", failed)
+		}
+		w.wants(day, "missing_there 3")
+		w.sound(day)
+	})
+}

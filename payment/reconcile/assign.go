@@ -1,0 +1,139 @@
+package reconcile
+
+import (
+	"context"
+
+	"github.com/jamsos/jamsos/kit/audit"
+	"github.com/jamsos/jamsos/kit/db"
+	"github.com/jamsos/jamsos/kit/fault"
+	"github.com/jamsos/jamsos/kit/money"
+	"github.com/jamsos/jamsos/kit/period"
+	"github.com/jamsos/jamsos/ledger"
+)
+
+// Movement is money on one of our accounts that no settlement day has yet.
+type Movement struct {
+	Account    string       `json:"account"`
+	Booked     period.Date  `json:"booked"`
+	Key        string       `json:"key"`
+	Amount     money.Rupiah `json:"amount"` // credit +, debit −
+	Unassigned money.Rupiah `json:"unassigned"`
+	Reference  string       `json:"reference"`
+	Remark     string       `json:"remark"`
+	Channel    string       `json:"channel"` // by the words of its remark
+}
+
+// Unassigned lists movements of channels that no settlement day has, the oldest
+// first: their file has not come, or their amount fits none.
+func (d *Desk) Unassigned(ctx context.Context, limit int) (out []Movement, err error) {
+	err = d.DB.Read(ctx, func(tx *db.Tx) error {
+		const q = `SELECT ` + entryColumns + ` FROM bank_entry WHERE unassigned <> 0 ORDER BY booked, account, entry_key LIMIT $1`
+		out, err = db.All(ctx, tx, func(scan func(...any) error) (Movement, error) {
+			e, err := scanEntry(scan)
+			return Movement{e.account, e.booked, e.key, e.amount, e.unassigned, e.reference, e.remark, e.channel}, err
+		}, q, limit)
+		return err
+	})
+	return out, err
+}
+
+// Assign gives a movement to a channel's settlement day, or with channel
+// "transfer" to the payer whom its text names: what a person sees and the words
+// do not say. Faults: reconcile.entry_not_assignable, .no_file,
+// .channel_has_no_file, .reason_missing.
+func (d *Desk) Assign(ctx context.Context, m Movement, channel string, day period.Date, actor, why string) error {
+	if why == "" {
+		return fault.New(fault.Invalid, "reconcile.reason_missing").On("why")
+	}
+	if channel != transfers {
+		if _, err := d.settling(ctx, channel); err != nil {
+			return err
+		}
+	}
+	err := d.DB.Write(ctx, func(tx *db.Tx) error {
+		e, err := scanEntry(tx.QueryRow(ctx, `SELECT `+entryColumns+` FROM bank_entry WHERE account = $1 AND booked = $2 AND entry_key = $3`, m.Account, m.Booked, m.Key).Scan)
+		if db.Code(err) == db.NoRow || err == nil && (e.unassigned == 0 || channel == transfers && (e.amount < 0 || e.unassigned != e.amount)) {
+			return fault.New(fault.Conflict, "reconcile.entry_not_assignable")
+		}
+		if err != nil {
+			return err
+		}
+		q, args := `UPDATE bank_entry SET channel = $5, unassigned = 0 WHERE account = $1 AND booked = $2 AND entry_key = $3 AND unassigned = $4`, []any{e.account, e.booked, e.key, int64(e.unassigned), channel}
+		if channel == transfers {
+			q = `UPDATE bank_entry SET channel = $5 WHERE account = $1 AND booked = $2 AND entry_key = $3 AND unassigned = $4`
+		}
+		n, err := tx.Exec(ctx, q, args...)
+		if err == nil && n == 0 {
+			err = fault.New(fault.Conflict, "reconcile.entry_not_assignable")
+		}
+		if err != nil {
+			return err
+		}
+		if channel != transfers {
+			if err := d.give(ctx, tx, e, channel, day); err != nil {
+				return err
+			}
+		}
+		return audit.Write(ctx, tx, audit.Change{Word: word(day), Actor: actor, Action: "reconcile.assign", Subject: "account:" + e.account,
+			Before: map[string]any{"booked": e.booked, "movement": e.key, "channel": e.channel, "unassigned": e.unassigned}, After: map[string]any{"channel": channel, "day": day}, Reason: why})
+	})
+	if err != nil {
+		return err
+	}
+	if channel == transfers {
+		return d.takeTransfers(ctx, m.Account)
+	}
+	_, err = d.Match(ctx, channel, day)
+	return err
+}
+
+// give posts what is left of a movement to a day that has a file.
+func (d *Desk) give(ctx context.Context, tx *db.Tx, e entry, channel string, day period.Date) error {
+	const q = `UPDATE recon_day SET bank = bank + $3, settled_on = CASE WHEN settled_on < $4 THEN $4 ELSE settled_on END WHERE channel = $1 AND business_date = $2 AND file_id <> 0`
+	n, err := tx.Exec(ctx, q, channel, day, int64(e.unassigned), e.booked)
+	if err == nil && n == 0 {
+		err = fault.New(fault.Conflict, "reconcile.no_file", "channel", channel, "day", day)
+	}
+	if err != nil {
+		return err
+	}
+	j := &ledger.Entry{Word: word(day), Kind: entryKind, Reference: "settlement:" + subject(channel, day), Description: e.reference}
+	if err := d.Book.PostTx(ctx, tx, j.Debit(ledger.Agency, ledger.Bank, e.unassigned).Credit(ledger.Agency, ledger.Clearing, e.unassigned)); err != nil {
+		return err
+	}
+	_, err = tx.Insert(ctx, "bank_match", "channel,business_date,account,booked,entry_key,amount,word,entry_id,at", "",
+		[][]any{{channel, day, e.account, e.booked, e.key, int64(e.unassigned), j.Word, j.ID, db.Micros(tx.Now())}})
+	return err
+}
+
+// tendDays is how many days back open days are matched again by themselves.
+const tendDays = 14
+
+// Tend matches again the days that are not complete: a late message, another
+// file or a statement may have explained what was open. It returns how many days
+// it matched.
+func (d *Desk) Tend(ctx context.Context) (int, error) {
+	type channelDay struct {
+		channel string
+		day     period.Date
+	}
+	var list []channelDay
+	if err := d.DB.Read(ctx, func(tx *db.Tx) (err error) {
+		const q = `SELECT r.channel, r.business_date FROM recon_day r LEFT JOIN settlement_day s ON s.channel = r.channel AND s.business_date = r.business_date
+			WHERE r.business_date >= $1 AND coalesce(s.state, 'open') <> 'closed' AND (r.theirs - r.kept <> r.bank
+				OR EXISTS (SELECT 1 FROM recon_task t WHERE t.channel = r.channel AND t.business_date = r.business_date AND t.state IN ('open', 'waiting'))
+				OR EXISTS (SELECT 1 FROM recon_file f WHERE f.subject = r.channel AND f.business_date = r.business_date AND f.kind = 'settlement' AND f.loaded_at > r.matched_at))
+			ORDER BY r.business_date, r.channel`
+		list, err = db.All(ctx, tx, func(scan func(...any) error) (k channelDay, err error) { return k, scan(&k.channel, &k.day) }, q,
+			period.DateOf(tx.Now()).AddDays(-tendDays))
+		return err
+	}); err != nil {
+		return 0, err
+	}
+	for i, k := range list {
+		if _, err := d.Match(ctx, k.channel, k.day); err != nil {
+			return i, err
+		}
+	}
+	return len(list), nil
+}
