@@ -30,7 +30,7 @@
 // channels spo and agent settle in cash. A deposit moves 1130 to Clearing
 // (1120); from there the bank statement moves it to Bank, as for any channel:
 // Confirm moves no money, it says that somebody who did not tell the deposit saw
-// it on the account. A refused deposit goes back to 1130 and must be brought.
+// it on the account; ConfirmMatched says it of what reconciliation found there. A refused deposit goes back to 1130 and must be brought.
 //
 // # Taking back
 //

@@ -307,6 +307,8 @@ func TestSavingsSayWhatIsMissing(t *testing.T) {
 		}
 		w.ok(w.sys.Settle(ctx))
 		c.has(c.get("/loket/slip/"+slip), 200, "Rp5.000 diterima, kurang "+rupiah(b.Amount-5_000)+" lagi", "kurang "+rupiah(b.Amount-5_000)+" lagi untuk iuran September 2026")
+		token := regexp.MustCompile(`href="(/r/[a-z0-9]+)"`).FindStringSubmatch(c.get("/loket/slip/" + slip).body)
+		c.has(c.get(token[1]), 200, "Rp5.000") // the page behind the slip's QR code
 		slip, _ = c.asked(code)
 		c.has(c.post("/loket/terima", "paycode", fmt.Sprint(code), "slip", slip, "amount", "x"), 422, "Tulis jumlah", `href="#f-amount"`)
 		c.has(c.post("/loket/terima", "paycode", fmt.Sprint(code), "slip", slip, "amount", "50.000"), 422, "hampir mencapai batas")
