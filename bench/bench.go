@@ -31,8 +31,9 @@ type Place struct {
 }
 
 // NewPlace makes a database of the engine ("sqlite" or "postgres") in a
-// temporary folder. delay is added to every commit on PostgreSQL.
-func NewPlace(ctx context.Context, engine string, delay time.Duration) (*Place, error) {
+// temporary folder. delay is added to every commit on PostgreSQL; opts are for
+// who plays another time than the machine's.
+func NewPlace(ctx context.Context, engine string, delay time.Duration, opts ...db.Option) (*Place, error) {
 	p := &Place{}
 	var err error
 	if p.dir, err = os.MkdirTemp("", "jamsos-bench-"); err != nil {
@@ -56,7 +57,7 @@ func NewPlace(ctx context.Context, engine string, delay time.Duration) (*Place, 
 	default:
 		return nil, fmt.Errorf("engine %q is not sqlite or postgres", engine)
 	}
-	d, err := db.Open(ctx, where)
+	d, err := db.Open(ctx, where, opts...)
 	if err == nil {
 		_, err = schema.Up(ctx, d)
 	}

@@ -62,6 +62,7 @@ type grammar struct {
 	Account accountCmd `cmd:"" help:"People who sign in: make the first administrator, officers, auditors."`
 
 	Partner   partnerCmd   `cmd:"" help:"Banks, acquirers and aggregators that call us, and their keys."`
+	Simulate  simulateCmd  `cmd:"" help:"What lies outside: banks, shops, wallets, their files, and a whole day of payments."`
 	Statement statementCmd `cmd:"" help:"Read what a bank says happened on an account."`
 	Reconcile reconcileCmd `cmd:"" help:"What channels, the bank and the ledger say of a day, side by side."`
 }

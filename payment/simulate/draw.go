@@ -25,3 +25,6 @@ func mix(seed uint64, words ...string) uint64 {
 func draws(seed uint64, words ...string) *rand.Rand {
 	return rand.New(rand.NewPCG(mix(seed, words...), seed))
 }
+
+// Chance is a number of a million that follows from a seed and words.
+func Chance(seed uint64, words ...string) int { return int(mix(seed, words...) % 1_000_000) }

@@ -82,7 +82,7 @@ func Settle(t Terms, day period.Date, sales []Sale, seed uint64, mix Mix) Settle
 	for i := range sales {
 		s := &sales[i]
 		if s.Fault == NoFault {
-			if f := mix.Draw(seed, "settlement "+s.Reference); f.ofLine() {
+			if f := mix.Draw(seed, "settlement "+s.Reference); f.InFile() {
 				s.Fault = f
 			}
 		}
@@ -91,8 +91,18 @@ func Settle(t Terms, day period.Date, sales []Sale, seed uint64, mix Mix) Settle
 	return out
 }
 
-// ofLine are the faults that happen in the file.
-func (f Fault) ofLine() bool { return strings.HasPrefix(string(f), "line_") }
+// InFile tells whether a fault happens in the settlement file.
+func (f Fault) InFile() bool { return strings.HasPrefix(string(f), "line_") }
+
+// OfDay are the sales of one settlement day.
+func OfDay(sales []Sale, day period.Date, cutOff int) (out []Sale) {
+	for _, s := range sales {
+		if retail.BusinessDate(s.At, cutOff) == day {
+			out = append(out, s)
+		}
+	}
+	return out
+}
 
 func (o *Settlement) leave(s Sale, leaves string, gap money.Rupiah) {
 	o.Seeded = append(o.Seeded, Seeded{s.Channel, o.Day, string(s.Fault), leaves, s.Reference, gap})

@@ -138,16 +138,14 @@ func (a Acquirer) Ask(_ context.Context, p Payable) Word {
 	return Word{Posted, "read", false}
 }
 
-// Tell is service 52.
+// Tell is service 52. The notice has no other time than that of the call.
 func (a Acquirer) Tell(ctx context.Context, s Sale, t Telling) Word {
-	a.init()
 	m := snap.QRNotice{ReferenceNo: s.Reference, PartnerReferenceNo: s.Code, Status: snap.TransactionSuccess, StatusText: "Success", Amount: snap.IDR(s.Amount), BankCode: "999"}
-	return a.word(a.try(ctx, Call{Service: snap.NotifyQR, Number: t.Number, Body: m, At: s.At, HangUp: t.HangUp}))
+	return a.word(a.try(ctx, Call{Service: snap.NotifyQR, Number: t.Number, Body: m, HangUp: t.HangUp}))
 }
 
 // What tells again: a biller answers a notice as it did first.
 func (a Acquirer) What(ctx context.Context, s Sale) Word {
-	s.At = a.now()
 	return a.Tell(ctx, s, Telling{})
 }
 

@@ -109,3 +109,10 @@ func Shop(ctx context.Context, sys *system.System, channel, url string, seed uin
 	}
 	return &simulate.Shop{URL: url, Channel: channel, Token: token, Clock: sys.DB.Clock(), Seed: seed}, nil
 }
+
+// Synthetic is a number from which on no synthetic payer is registered: at most
+// so many stand in the register already.
+func Synthetic(ctx context.Context, sys *system.System) (n int64, err error) {
+	err = sys.DB.Read(ctx, func(tx *db.Tx) error { return tx.QueryRow(ctx, `SELECT count(*) FROM member`).Scan(&n) })
+	return n, err
+}
