@@ -164,6 +164,7 @@ func build(c Config, d *db.DB, l *law.Law) *System {
 		creditEvery: {func(ctx context.Context) error { _, err := s.Till.UseCredits(ctx); return err }},
 		tendEvery:   {func(ctx context.Context) error { _, _, err := s.Till.TendSuspense(ctx); return err }},
 		purgeEvery: {func(ctx context.Context) error { return account.Purge(ctx, d) },
+			func(ctx context.Context) error { _, err := s.Reconcile.Tend(ctx); return err },
 			func(ctx context.Context) error { _, err := s.Till.PurgeCalls(ctx); return err },
 			func(ctx context.Context) error {
 				_, err := notify.Purge(ctx, d, d.Clock().Now().Add(-keepMessages))
