@@ -11,6 +11,7 @@ import (
 	"github.com/jamsos/jamsos/kit/db"
 	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/payment"
+	"github.com/jamsos/jamsos/system"
 )
 
 // shop is a channel with a registered worker's bill to pay.
@@ -268,4 +269,59 @@ func TestAStandingCodeTakesAnyAmount(t *testing.T) {
 		s.pay("r1", "amount", 5000, "inquiry_id", q.at("inquiry_id")).is(200).has("state", "credited", "reason", "payment.standing_code", "amount", "5000")
 		s.undo("r1").is(200).has("outcome", "reversed")
 	})
+}
+
+// TestAThousandRepeatsPostOnce: eight connections to two servers over the same
+// database tell one payment a thousand times; every caller gets the same answer.
+func TestAThousandRepeatsPostOnce(t *testing.T) {
+	each(t, func(w *world) {
+		s := w.shop("retail")
+		second := newWorldOver(w)
+		body := map[string]any{"reference": "r1", "code": s.code, "amount": json.Number(s.amount)}
+		n := 1000
+		if testing.Short() {
+			n = 100
+		}
+		jobs := make(chan int)
+		var mu sync.Mutex
+		answers := map[string]int{}
+		var wg sync.WaitGroup
+		for c := range 8 {
+			wg.Go(func() {
+				at := []*world{w, second}[c%2]
+				for range jobs {
+					d := at.call("POST", "/api/v1/channels/retail/payments", body, s.auth...).is(200).doc()
+					mu.Lock()
+					answers[d.at("state")+" "+d.at("payment_id")+" "+d.at("receipt")+" "+d.at("posted_at")]++
+					answers["repeated "+d.at("repeated")]++
+					mu.Unlock()
+				}
+			})
+		}
+		for i := range n {
+			jobs <- i
+		}
+		close(jobs)
+		wg.Wait()
+		if answers["repeated false"] != 1 || answers["repeated true"] != n-1 || len(answers) != 3 {
+			t.Errorf("%v", answers)
+		}
+		var payments int
+		w.row(`SELECT count(*) FROM payment`, &payments)
+		if payments != 1 {
+			t.Errorf("%d payments", payments)
+		}
+	})
+}
+
+// newWorldOver is another process over the same database and keys.
+func newWorldOver(w *world) *world {
+	w.Helper()
+	sys := system.Over(w.db, system.Config{Ring: w.sys.Ring})
+	other := &world{T: w.T, db: w.db, at: w.at, sys: sys}
+	var err error
+	if other.api, err = build(sys, Config{Rates: plenty}); err != nil {
+		w.Fatal(err)
+	}
+	return other
 }

@@ -104,6 +104,9 @@ func (t *Till) reverse(ctx context.Context, tx *db.Tx, r Reversal, by Channel) (
 		return Undo{}, err
 	}
 	s, posted := receipts[[2]string{r.Channel, r.Reference}]
+	if posted && (s.undone || s.outcome == neverPosted) {
+		return Undo{}, errRaced // another reversal was committed between the two statements
+	}
 	if posted && r.Amount != 0 && r.Amount != s.amount {
 		return Undo{}, fault.New(fault.Conflict, "payment.reversal_differs").On("amount")
 	}
@@ -188,8 +191,13 @@ func (t *Till) undoPayment(ctx context.Context, tx *db.Tx, s stored, by Channel,
 	if err != nil {
 		return nil, nil, err
 	}
-	if state == stMoved {
+	switch {
+	case state == stMoved:
 		return nil, fault.New(fault.Conflict, reasonMoved), nil
+	case state == stReversed && end == stMoved:
+		return nil, fault.New(fault.Conflict, "payment.not_movable"), nil
+	case state == stReversed: // by another reversal, which held the row
+		return nil, nil, errRaced
 	}
 	a := accepted{msg: Message{Channel: s.channel, Reference: s.reference, Amount: s.amount, by: by}, bill: bill{Payer: s.payer, Kind: kindStanding},
 		id: s.payment, pays: s.bill != 0, surplus: s.surplus}
