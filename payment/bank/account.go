@@ -31,22 +31,22 @@ const lostAfter = time.Hour
 // Account is our account at a bank [rekening], with the record of how the bank
 // is called. Keys are not part of it.
 type Account struct {
-	Bank        string // our word for it, "bri"
-	Name        string // of the bank
-	BankCode    string // three digits of Bank Indonesia
-	AccountNo   string
-	AccountName string
-	BaseURL     string // "": the bank takes files only
-	Dialect     string
-	ClientID    string
-	PartnerID   string
-	ChannelID   string
-	OrderLimit  money.Rupiah  // one order; 0 none
-	DayLimit    money.Rupiah  // sent on a Jakarta day; 0 none
-	LostAfter   time.Duration // 0: one hour
-	Open        bool
-	Note        string
-	UpdatedAt   time.Time
+	Bank        string        `json:"bank"`      // our word for it, "bri"
+	Name        string        `json:"name"`      // of the bank
+	BankCode    string        `json:"bank_code"` // three digits of Bank Indonesia
+	AccountNo   string        `json:"account_no"`
+	AccountName string        `json:"account_name"`
+	BaseURL     string        `json:"base_url"` // "": the bank takes files only
+	Dialect     string        `json:"dialect"`
+	ClientID    string        `json:"client_id"`
+	PartnerID   string        `json:"partner_id"`
+	ChannelID   string        `json:"channel_id"`
+	OrderLimit  money.Rupiah  `json:"order_limit"` // one order; 0 none
+	DayLimit    money.Rupiah  `json:"day_limit"`   // sent on a Jakarta day; 0 none
+	LostAfter   time.Duration `json:"-"`           // 0: one hour
+	Open        bool          `json:"open"`
+	Note        string        `json:"note"`
+	UpdatedAt   time.Time     `json:"updated_at"`
 }
 
 // Keys are the secrets of calling a bank.

@@ -66,6 +66,8 @@ func (p *Pages) Routes() []web.Route {
 	own("GET", "/saya/bayar", p.pay)
 	own("GET", "/saya/bayar/jumlah", p.payAmount)
 	own("POST", "/saya/bayar", p.paySave)
+	own("GET", "/saya/debit", p.autoDebit)
+	own("POST", "/saya/debit", p.autoDebitSave)
 	own("GET", "/saya/data", p.record)
 	own("GET", "/saya/data/ubah", p.correct)
 	own("POST", "/saya/data/ubah", p.correctSave)

@@ -384,7 +384,7 @@ func TestPagesAreLight(t *testing.T) {
 	each(t, func(w *world) {
 		w.person("Siti Rahmawati", nikA, phone, 19900615, 12)
 		c := w.signIn("081234567890").at("/saya", 200)
-		for _, path := range []string{"/saya", "/saya/iuran", "/saya/bayar", "/saya/data", "/saya/data/ubah", "/saya/ahli-waris", "/kartu"} {
+		for _, path := range []string{"/saya", "/saya/iuran", "/saya/bayar", "/saya/data", "/saya/data/ubah", "/saya/ahli-waris", "/saya/debit", "/kartu"} {
 			req, err := http.NewRequest("GET", w.url+path, nil)
 			if err != nil {
 				t.Fatal(err)
