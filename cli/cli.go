@@ -53,6 +53,8 @@ type grammar struct {
 	Channel channelCmd `cmd:"" help:"Ways of paying: limits, fees, days."`
 	Pay     payCmd     `cmd:"" help:"Post a payment, as a channel would tell it."`
 	Point   pointCmd   `cmd:"" help:"Service points: bank counters and agents that take cash, their float, deposits and days."`
+	Payout  payoutCmd  `cmd:"" help:"Money out: orders, names checked, a second person, sent once."`
+	Bank    bankCmd    `cmd:"" help:"Our accounts at banks, and how the banks are called."`
 	Qris    qrisCmd    `cmd:"" help:"Read and write the text of QRIS codes."`
 	Member  memberCmd  `cmd:"" help:"Look at members."`
 	Doctor  doctorCmd  `cmd:"" help:"Prove that the four records agree; exit 1 and the rows where they do not."`
