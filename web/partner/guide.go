@@ -100,6 +100,9 @@ var (
 	marks    = regexp.MustCompile("`([^`]+)`|\\*\\*([^*]+)\\*\\*")
 )
 
+// ours are pages of this site, to which a mention leads.
+var ours = regexp.MustCompile(`^/(mitra|api/docs)[a-z/]*$`)
+
 // inline sets code and bold; all else is text.
 func inline(s string) template.HTML {
 	var b strings.Builder
@@ -107,7 +110,11 @@ func inline(s string) template.HTML {
 	for _, m := range marks.FindAllStringSubmatchIndex(s, -1) {
 		b.WriteString(template.HTMLEscapeString(s[last:m[0]]))
 		if m[2] >= 0 {
-			b.WriteString("<code>" + template.HTMLEscapeString(s[m[2]:m[3]]) + "</code>")
+			text := "<code>" + template.HTMLEscapeString(s[m[2]:m[3]]) + "</code>"
+			if ours.MatchString(s[m[2]:m[3]]) {
+				text = `<a href="` + s[m[2]:m[3]] + `">` + text + "</a>"
+			}
+			b.WriteString(text)
 		} else {
 			b.WriteString("<b>" + template.HTMLEscapeString(s[m[4]:m[5]]) + "</b>")
 		}

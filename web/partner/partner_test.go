@@ -281,6 +281,9 @@ func TestTheTables(t *testing.T) {
 		t.Error("no guide")
 	}
 	a = w.ask("GET", "/mitra/panduan", nil).is(200)
+	for _, m := range regexp.MustCompile(`href="(/mitra[a-z/.]*)"`).FindAllStringSubmatch(a.body, -1) {
+		w.ask("GET", m[1], nil).is(200)
+	}
 	read := strings.Join(strings.Fields(a.text()), " ")
 	for _, l := range strings.Split(docs.Partner, "\n")[1:] {
 		// All of the guide is on the page: each word of it, whatever the markup.
