@@ -47,7 +47,8 @@ func scanEntry(scan func(...any) error) (e entry, err error) {
 // in what they wrote, and money without one waits in suspense. A movement is
 // kept once, however many statements tell it. The same bytes again give the
 // same answer; what a broken run left undone is done. Faults:
-// reconcile.file_unreadable, .balance_differs, .no_account, .intraday.
+// reconcile.file_unreadable, .balance_differs, .no_account, .intraday,
+// .statement_differs.
 func (d *Desk) LoadStatement(ctx context.Context, account string, f File) (Loaded, error) {
 	body, hash, err := spool(f.Body)
 	if err != nil {
@@ -119,6 +120,11 @@ func (d *Desk) LoadStatement(ctx context.Context, account string, f File) (Loade
 
 func keepStatement(ctx context.Context, tx *db.Tx, l *Loaded, rules []rule, body io.Reader, hash, by string) error {
 	l.FileID = id.Row(tx.Now())
+	before, err := entriesByDay(ctx, tx, l)
+	if err != nil {
+		return err
+	}
+	told := map[period.Date]int{} // movements of this file
 	seen := map[string]int{}
 	var rows [][]any
 	flush := func() error {
@@ -126,7 +132,7 @@ func keepStatement(ctx context.Context, tx *db.Tx, l *Loaded, rules []rule, body
 		rows = rows[:0]
 		return err
 	}
-	_, err := statement.Read(body, statement.Options{}, func(e statement.Entry) error {
+	_, err = statement.Read(body, statement.Options{}, func(e statement.Entry) error {
 		if e.Pending {
 			return nil
 		}
@@ -167,6 +173,7 @@ func keepStatement(ctx context.Context, tx *db.Tx, l *Loaded, rules []rule, body
 		}
 		l.Lines++
 		l.Amount += amount
+		told[e.Date]++
 		rows = append(rows, []any{l.Subject, e.Date, key, l.FileID, e.Line, int64(amount), short(reference, 140), short(remark, 500), channel, int64(unassigned)})
 		if len(rows) >= chunk {
 			return flush()
@@ -179,11 +186,44 @@ func keepStatement(ctx context.Context, tx *db.Tx, l *Loaded, rules []rule, body
 	if err != nil {
 		return err
 	}
+	if err := sameMovements(ctx, tx, l, before, told); err != nil {
+		return err
+	}
 	if err := keepFile(ctx, tx, l, hash, by); err != nil {
 		return err
 	}
 	return audit.Write(ctx, tx, audit.Change{Word: word(l.Day), Actor: by, Action: "reconcile.statement", Subject: "account:" + l.Subject,
 		After: map[string]any{"file": l.FileID, "name": l.Name, "hash": hash, "lines": l.Lines, "amount": l.Amount, "from": l.First, "to": l.Day}})
+}
+
+// entriesByDay counts the movements of an account that are known, by booking day.
+func entriesByDay(ctx context.Context, tx *db.Tx, l *Loaded) (map[period.Date]int, error) {
+	out := map[period.Date]int{}
+	const q = `SELECT booked, count(*) FROM bank_entry WHERE account = $1 AND booked >= $2 AND booked <= $3 GROUP BY booked`
+	return out, db.Each(ctx, tx, q, []any{l.Subject, l.First, l.Day}, func(scan func(...any) error) error {
+		var day period.Date
+		var n int
+		err := scan(&day, &n)
+		out[day] = n
+		return err
+	})
+}
+
+// sameMovements refuses a statement that tells a known day otherwise: on each day
+// one of the two has all that the other has. A bank that calls the same movement
+// by another name in another form would else be paid twice.
+func sameMovements(ctx context.Context, tx *db.Tx, l *Loaded, before, told map[period.Date]int) error {
+	after, err := entriesByDay(ctx, tx, l)
+	if err != nil {
+		return err
+	}
+	for day, n := range told {
+		fresh := after[day] - before[day]
+		if fresh > 0 && n-fresh < before[day] {
+			return fault.New(fault.Conflict, "reconcile.statement_differs", "day", day).On("file")
+		}
+	}
+	return nil
 }
 
 // bankReference is what the bank calls a movement, else what the parties call it.
@@ -231,11 +271,9 @@ func codesIn(text string) (out []int64) {
 		if len(digits) == 12 && (j == len(text) || text[j] < '0' || text[j] > '9') {
 			if n, err := id.ParsePaymentCode(string(digits)); err == nil {
 				out = append(out, n)
-				i = j
-				continue
 			}
 		}
-		for i < len(text) && text[i] >= '0' && text[i] <= '9' { // groups that did not make a code are looked at one by one
+		for i < len(text) && text[i] >= '0' && text[i] <= '9' { // the next group may begin another: "2026 3524 0501 2483"
 			i++
 		}
 	}

@@ -53,6 +53,7 @@ var Messages = map[string][2]string{
 	"reconcile.day_closed":           {"Hari {day} sudah ditutup.", "Day {day} is closed."},
 	"reconcile.no_account":           {"Nomor rekening tidak ada di berkas. Sebutkan rekeningnya.", "The file names no account. Give it."},
 	"reconcile.balance_differs":      {"Saldo di rekening koran tidak cocok dengan mutasinya; selisih {difference}. Tidak ada yang disimpan.", "The balances of the statement do not agree with its movements; the difference is {difference}. Nothing was kept."},
+	"reconcile.statement_differs":    {"Mutasi tanggal {day} sudah dimuat dengan isi lain. Tidak ada yang disimpan; muat satu bentuk rekening koran saja, atau bandingkan keduanya.", "The movements of {day} were loaded before with another content. Nothing was kept; load one form of statement only, or compare the two."},
 	"reconcile.intraday":             {"Berkas mutasi berjalan ({format}) tidak dipakai; tunggu rekening koran akhir hari.", "A file of the running day ({format}) is not used; wait for the statement of the day's end."},
 	"reconcile.task_unknown":         {"Tugas tidak ditemukan.", "The task was not found."},
 	"reconcile.task_done":            {"Selisih ini sudah selesai.", "This difference is done."},
