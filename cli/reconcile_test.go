@@ -87,6 +87,9 @@ func TestReconcileKeepsItsContract(t *testing.T) {
 	if out := must(t, nil, data, "reconcile", "assign"); strings.Contains(out, "FT1") {
 		t.Errorf("a movement that a day has is listed:\n%s", out)
 	}
+	if out := must(t, nil, data, "reconcile", "rule", "wallet", "dompet kita"); !strings.Contains(out, "SETTLEMENT WALLET | DOMPET KITA") {
+		t.Errorf("the words of a channel:\n%s", out)
+	}
 	var ranks []struct {
 		Channel string
 		Days    int

@@ -99,7 +99,7 @@ func (d *Desk) LoadStatement(ctx context.Context, account string, f File) (Loade
 	if ok {
 		l = old
 	} else {
-		rules, err := d.rules(ctx)
+		rules, err := d.Rules(ctx)
 		if err != nil {
 			return Loaded{}, err
 		}
@@ -118,7 +118,7 @@ func (d *Desk) LoadStatement(ctx context.Context, account string, f File) (Loade
 	return l, d.takeTransfers(ctx, account)
 }
 
-func keepStatement(ctx context.Context, tx *db.Tx, l *Loaded, rules []rule, body io.Reader, hash, by string) error {
+func keepStatement(ctx context.Context, tx *db.Tx, l *Loaded, rules []Rule, body io.Reader, hash, by string) error {
 	l.FileID = id.Row(tx.Now())
 	before, err := entriesByDay(ctx, tx, l)
 	if err != nil {

@@ -114,3 +114,22 @@ func TestAPersonGivesMovementsToDays(t *testing.T) {
 		w.sound(day)
 	})
 }
+
+// Words that are told later find the money that came before.
+func TestNewWordsFindMoneyThatCameBefore(t *testing.T) {
+	each(t, func(w *world) {
+		a := w.pay("A", 100_000, wib(day, "10:00"))
+		w.load(day, a)
+		w.must(w.desk.SetRule(ctx, "wallet", "tokopedia pay", "account:1"))
+		w.statement(booked{day + 1, net(a), "FT1", "TOKOPEDIA PAYMENT 20261110"})
+		w.match(day)
+		w.wants(day, "not_settled money")
+		if err := w.desk.SetRule(ctx, shop, "abc", "account:1"); fault.Of(err).Code != "reconcile.pattern_invalid" {
+			w.Error(err)
+		}
+		w.must(w.desk.SetRule(ctx, shop, "tokopedia|TOKOPEDIA PAYMENT", "account:1"))
+		w.match(day)
+		w.wants(day)
+		w.sound(day)
+	})
+}

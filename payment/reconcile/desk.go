@@ -2,10 +2,8 @@ package reconcile
 
 import (
 	"context"
-	"strings"
 	"time"
 
-	"github.com/jamsos/jamsos/kit/audit"
 	"github.com/jamsos/jamsos/kit/db"
 	"github.com/jamsos/jamsos/kit/fault"
 	"github.com/jamsos/jamsos/kit/money"
@@ -116,77 +114,6 @@ func lockDay(ctx context.Context, tx *db.Tx, channel string, day period.Date) (s
 		ON CONFLICT (channel, business_date) DO UPDATE SET state = settlement_day.state RETURNING state, proposed_by`
 	err = tx.QueryRow(ctx, q, channel, day).Scan(&state, &proposedBy)
 	return state, proposedBy, err
-}
-
-// SetRule says by which words a channel's money is known on a statement:
-// capitals, apart by |. Movements without a day are looked at anew. Faults:
-// reconcile.pattern_invalid, reconcile.channel_has_no_file.
-func (d *Desk) SetRule(ctx context.Context, channel, pattern, actor string) error {
-	if _, err := d.settling(ctx, channel); err != nil {
-		return err
-	}
-	pattern = strings.ToUpper(strings.TrimSpace(pattern))
-	for p := range strings.SplitSeq(pattern, "|") {
-		if len(strings.TrimSpace(p)) < 4 {
-			return fault.New(fault.Invalid, "reconcile.pattern_invalid").On("pattern")
-		}
-	}
-	return d.DB.Write(ctx, func(tx *db.Tx) error {
-		if _, err := tx.Insert(ctx, "settlement_rule", "channel,pattern,updated_at", `ON CONFLICT (channel) DO UPDATE SET pattern = excluded.pattern, updated_at = excluded.updated_at`,
-			[][]any{{channel, pattern, db.Micros(tx.Now())}}); err != nil {
-			return err
-		}
-		return audit.Write(ctx, tx, audit.Change{Actor: actor, Action: "reconcile.set_rule", Subject: "channel:" + channel, After: map[string]any{"pattern": pattern}})
-	})
-}
-
-// rule is how a channel's money is known.
-type rule struct {
-	channel string
-	words   []string
-}
-
-// rules of all channels that settle. Without one of its own a channel is known
-// by "SETTLEMENT <key>".
-func (d *Desk) rules(ctx context.Context) ([]rule, error) {
-	patterns := map[string]string{}
-	if err := d.DB.Read(ctx, func(tx *db.Tx) error {
-		return db.Each(ctx, tx, `SELECT channel, pattern FROM settlement_rule`, nil, func(scan func(...any) error) error {
-			var c, p string
-			err := scan(&c, &p)
-			patterns[c] = p
-			return err
-		})
-	}); err != nil {
-		return nil, err
-	}
-	all, err := d.Settling(ctx)
-	var out []rule
-	for _, c := range all {
-		r := rule{c.Key, []string{"SETTLEMENT " + strings.ToUpper(c.Key)}}
-		for p := range strings.SplitSeq(patterns[c.Key], "|") {
-			if p = strings.TrimSpace(p); p != "" {
-				r.words = append(r.words, p)
-			}
-		}
-		out = append(out, r)
-	}
-	return out, err
-}
-
-// channelOf finds whose money a text speaks of: the rule with the longest word
-// that stands in it.
-func channelOf(rules []rule, text string) string {
-	text = strings.ToUpper(text)
-	best, n := "", 0
-	for _, r := range rules {
-		for _, w := range r.words {
-			if len(w) > n && strings.Contains(text, w) {
-				best, n = r.channel, len(w)
-			}
-		}
-	}
-	return best
 }
 
 // rupiah of figures, for faults.
