@@ -21,6 +21,7 @@ type simulateCmd struct {
 	Wallet     simulateWalletCmd     `cmd:"" help:"A wallet that scans QRIS codes, told to the biller by its acquirer (52)."`
 	Settlement simulateSettlementCmd `cmd:"" help:"The settlement file and the bank statement of what a simulator did, with seeded errors and their list."`
 	Setup      simulateSetupCmd      `cmd:"" help:"For a test database: partners with keys, credentials and synthetic payers with bills, as files for the simulators."`
+	Kill       simulateKillCmd       `cmd:"" help:"A server killed at random moments under load (kill -9), and every answer compared with the books."`
 	Day        simulateDayCmd        `cmd:"" help:"A day of payments over many channels with seeded faults, reconciled; exit 1 unless the open differences are the seeded ones."`
 }
 

@@ -29,6 +29,9 @@ import (
 const childVariable = "JAMSOS_STORY_TILL"
 
 func TestMain(m *testing.M) {
+	if os.Getenv(serveVariable) != "" {
+		os.Exit(serveUntilKilled())
+	}
 	if os.Getenv(commandVariable) != "" {
 		os.Exit(actAsProgram())
 	}

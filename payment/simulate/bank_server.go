@@ -14,6 +14,7 @@ import (
 
 	"github.com/jamsos/jamsos/kit/clock"
 	"github.com/jamsos/jamsos/kit/id"
+	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/payment/bank"
 	"github.com/jamsos/jamsos/payment/snap"
 )
@@ -29,6 +30,10 @@ type BankConfig struct {
 	Faults  BankFaults
 	// TokenLife is how long a token is good for; 0: 15 minutes.
 	TokenLife time.Duration
+	// Lookup is asked for an account that was not opened, with the name that the
+	// caller gives, "" when none; nil or false: there is none. A demonstration lets
+	// everybody have an account. With it a mandate of an earlier run counts too.
+	Lookup func(bank, no, name string) (owner string, balance money.Rupiah, ok bool)
 	// Notify sends notices (21, 72) to the customer; nil: none are sent. NoticesBy
 	// makes one over a client.
 	Notify Notify

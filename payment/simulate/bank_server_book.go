@@ -34,6 +34,18 @@ type booking struct {
 
 func place(bank, no string) string { return bank + "/" + no }
 
+// find is an account that was opened or that Lookup knows; nil without one.
+func (b *Bank) find(bank, no, name string) *account {
+	a := b.accounts[place(bank, no)]
+	if a == nil && b.config.Lookup != nil && no != "" {
+		if owner, balance, ok := b.config.Lookup(bank, no, name); ok {
+			a = &account{bank, no, owner, balance, balance, snap.AccountActive}
+			b.accounts[place(bank, no)] = a
+		}
+	}
+	return a
+}
+
 // Open opens an account, or sets one anew, at this bank when bank is "" and at
 // another one otherwise.
 func (b *Bank) Open(bank, no, name string, balance money.Rupiah) {

@@ -34,7 +34,7 @@ func (b *Bank) bulk(_ BankClient, body []byte) reply {
 	for _, i := range m.Items {
 		t, _ := b.take(&transfer{service: s, reference: i.PartnerReferenceNo, amount: i.Amount.Rupiah, text: m.CustomerReference, bulk: k.id,
 			content: fmt.Sprint(i.Amount.Rupiah, i.BankCode, i.AccountNo, m.SourceAccountNo),
-			from:    b.accounts[place(b.config.Code, m.SourceAccountNo)], to: b.accounts[place(i.BankCode, i.AccountNo)]})
+			from:    b.accounts[place(b.config.Code, m.SourceAccountNo)], to: b.find(i.BankCode, i.AccountNo, i.AccountName)})
 		if t != nil && t.bulk == k.id {
 			k.items = append(k.items, t)
 		}

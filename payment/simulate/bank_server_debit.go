@@ -26,7 +26,7 @@ func (b *Bank) mandate(_ BankClient, body []byte) reply {
 	if err != nil {
 		return fail(s, err)
 	}
-	a := b.accounts[place(m.BankCode, m.AccountNo)]
+	a := b.find(m.BankCode, m.AccountNo, m.AccountName)
 	switch {
 	case a == nil:
 		return say(snap.InvalidAccount, s, "")
@@ -68,6 +68,12 @@ func (b *Bank) debit(_ BankClient, body []byte) reply {
 		return fail(s, err)
 	}
 	k := b.mandates[m.MandateID]
+	if k == nil && b.config.Lookup != nil {
+		if a := b.find(m.BankCode, m.AccountNo, m.AccountName); a != nil {
+			k = &mandate{m.MandateID, "", a, 0, b.now().AddDate(1, 0, 0), map[string]bool{}}
+			b.mandates[k.id] = k
+		}
+	}
 	switch {
 	case k == nil:
 		return say(snap.InvalidBill, s, "mandate")

@@ -46,7 +46,7 @@ func (b *Bank) accountName(_ BankClient, body []byte) reply {
 	if err != nil {
 		return fail(s, err)
 	}
-	a := b.accounts[place(m.BankCode, m.AccountNo)]
+	a := b.find(m.BankCode, m.AccountNo, "")
 	if a == nil {
 		return say(snap.InvalidAccount, s, "")
 	}
@@ -67,7 +67,7 @@ func (b *Bank) transfer(_ BankClient, body []byte) reply {
 	}
 	t, c := b.take(&transfer{service: s, reference: m.PartnerReferenceNo, amount: m.Amount.Rupiah, text: m.CustomerReference,
 		content: fmt.Sprint(m.Amount.Rupiah, m.BankCode, m.AccountNo, m.SourceAccountNo),
-		from:    b.accounts[place(b.config.Code, m.SourceAccountNo)], to: b.accounts[place(m.BankCode, m.AccountNo)]})
+		from:    b.accounts[place(b.config.Code, m.SourceAccountNo)], to: b.find(m.BankCode, m.AccountNo, m.AccountName)})
 	if c == (snap.Case{}) {
 		return cut
 	}
