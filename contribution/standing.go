@@ -24,11 +24,8 @@ func (d *Desk) StandingCode(ctx context.Context, payer int64, actor string) (cod
 
 // StandingCodeTx is StandingCode within tx.
 func (d *Desk) StandingCodeTx(ctx context.Context, tx *db.Tx, payer int64, actor string) (code int64, err error) {
-	find := func() error {
-		err := tx.QueryRow(ctx, `SELECT code FROM standing_code WHERE payer = $1`, payer).Scan(&code)
-		if db.Code(err) == db.NoRow {
-			return nil
-		}
+	find := func() (err error) {
+		code, err = FindStandingCode(ctx, tx, payer)
 		return err
 	}
 	if err := find(); err != nil || code != 0 {
@@ -72,4 +69,13 @@ func (d *Desk) StandingCodeTx(ctx context.Context, tx *db.Tx, payer int64, actor
 		return drawn, audit.Write(ctx, tx, audit.Change{Word: payer, Actor: actor, Action: "contribution.standing_code", Subject: fmt.Sprintf("payer:%d", payer)})
 	}
 	return 0, fmt.Errorf("contribution: no free payment code after %d draws", codeTries)
+}
+
+// FindStandingCode is the payer's standing code, 0 when none was asked for.
+func FindStandingCode(ctx context.Context, tx *db.Tx, payer int64) (code int64, err error) {
+	err = tx.QueryRow(ctx, `SELECT code FROM standing_code WHERE payer = $1`, payer).Scan(&code)
+	if db.Code(err) == db.NoRow {
+		err = nil
+	}
+	return code, err
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/kit/period"
 	"github.com/jamsos/jamsos/ledger"
+	"github.com/jamsos/jamsos/member"
 	"github.com/jamsos/jamsos/payment/bank"
 )
 
@@ -261,5 +262,5 @@ func (o Order) entry(kind, text string) *ledger.Entry {
 // note audits a step: what the order is now.
 func (o Order) note(ctx context.Context, tx *db.Tx, actor, action, reason string) error {
 	return audit.Write(ctx, tx, audit.Change{Word: o.SourceID, Actor: actor, Action: action, Subject: o.subject(), Reason: reason,
-		After: map[string]any{"state": o.State, "amount": o.Amount, "bank": o.Bank, "source": o.Source, "to_bank": o.To.BankCode, "to_account": o.To.AccountNo, "name": o.NameCheck, "answer": o.Answer, "by": o.SettledBy}})
+		After: map[string]any{"state": o.State, "amount": o.Amount, "bank": o.Bank, "source": o.Source, "to_bank": o.To.BankCode, "to_account": member.MaskDocument(o.To.AccountNo), "name": o.NameCheck, "answer": o.Answer, "by": o.SettledBy}})
 }

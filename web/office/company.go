@@ -49,6 +49,10 @@ func (p *Pages) company(r *web.Request, me account.Account) (web.Response, error
 	if err != nil {
 		return nil, err
 	}
+	credit, err := p.creditRows(r, me, no)
+	if err != nil {
+		return nil, err
+	}
 	here := fmt.Sprintf("/kantor/perusahaan/%08d", no)
 	pager := page.Pager{}
 	if after != 0 {
@@ -57,7 +61,7 @@ func (p *Pages) company(r *web.Request, me account.Account) (web.Response, error
 	if next != 0 {
 		pager.Next = fmt.Sprintf("%s?setelah=%d#pekerja", here, next)
 	}
-	return p.show(r, me, "company", map[string]any{"Employer": e, "No": no, "State": firmState(r, e.State), "Rows": firmRows(r, e),
+	return p.show(r, me, "company", map[string]any{"Employer": e, "No": no, "Credit": credit, "State": firmState(r, e.State), "Rows": firmRows(r, e),
 		"Branches": branchTable(r, branches), "Workers": workerTable(r, workers), "AnyWorker": len(workers) > 0, "Pager": pager, "Paged": pager.Next != "" || pager.Previous != "",
 		"Bills": billTable(r, bills), "AnyBill": len(bills) > 0, "Payments": p.paymentTable(r, payments), "AnyPayment": len(payments) > 0,
 		"Reports": reportTable(r, reports), "AnyReport": len(reports) > 0, "Trail": trail})

@@ -102,6 +102,28 @@ func (p *Pages) Routes() []web.Route {
 		may("POST", "/kantor/saluran/{channel}", p.channelSave, auth.ChannelWrite),
 		may("POST", "/kantor/saluran/{channel}/biaya", p.channelFee, auth.ChannelWrite),
 
+		may("GET", reconAt, p.reconciliation, auth.ReconcileWork, auth.LedgerRead),
+		may("GET", reconAt+"/liga", p.league, auth.ReconcileWork, auth.LedgerRead),
+		may("GET", reconAt+"/tugas/{task}", p.difference, auth.ReconcileWork, auth.LedgerRead),
+		may("POST", reconAt+"/tugas/{task}", p.differenceDo, auth.ReconcileWork),
+		may("GET", reconAt+"/{channel}/{day}", p.settlementDay, auth.ReconcileWork, auth.LedgerRead),
+		may("POST", reconAt+"/{channel}/{day}/cocokkan", p.settlementDo("match", p.matchDay), auth.ReconcileWork),
+		may("POST", reconAt+"/{channel}/{day}/ajukan", p.settlementDo("propose", p.Sys.Reconcile.Propose), auth.ReconcileClose),
+		may("POST", reconAt+"/{channel}/{day}/tutup", p.settlementDo("close", p.Sys.Reconcile.Close), auth.ReconcileClose),
+
+		may("GET", payoutAt, p.payouts, auth.PayoutOrder, auth.PayoutApprove, auth.LedgerRead),
+		may("POST", payoutAt+"/berkas", p.payoutFile, auth.PayoutApprove),
+		may("GET", payoutAt+"/kumpulan/{batch}", p.batch, auth.PayoutOrder, auth.PayoutApprove, auth.LedgerRead),
+		may("GET", payoutAt+"/kumpulan/{batch}/berkas", p.batchFile, auth.PayoutApprove),
+		may("GET", "/kantor/titipan/{payer}", p.refundForm, auth.PayoutOrder),
+		may("POST", "/kantor/titipan/{payer}", p.refund, auth.PayoutOrder),
+		may("GET", payoutAt+"/{order}", p.order, auth.PayoutOrder, auth.PayoutApprove, auth.LedgerRead),
+		may("POST", payoutAt+"/{order}/setujui", p.orderDo("approve", p.Sys.Payouts.Approve), auth.PayoutApprove),
+		may("POST", payoutAt+"/{order}/batal", p.orderDo("cancel", p.Sys.Payouts.Cancel), auth.PayoutOrder),
+		may("POST", payoutAt+"/{order}/lagi", p.orderDo("again", p.orderAgain), auth.PayoutOrder),
+
+		may("GET", "/kantor/mitra", p.partners, auth.LedgerRead, auth.ChannelWrite),
+
 		may("GET", "/kantor/audit", p.audit, auth.AuditRead),
 
 		may("GET", "/kantor/sasaran", p.targetList, auth.DashboardRead),
@@ -223,7 +245,10 @@ func moneyTabs(r *web.Request, me account.Account) (out []page.Link) {
 		perms      []auth.Permission
 	}{
 		{"office.nav.stray", strayAt, []auth.Permission{auth.SuspenseAllocate, auth.LedgerRead}},
+		{"office.nav.recon", reconAt, []auth.Permission{auth.ReconcileWork, auth.LedgerRead}},
+		{"office.nav.payouts", payoutAt, []auth.Permission{auth.PayoutOrder, auth.PayoutApprove, auth.LedgerRead}},
 		{"office.nav.channels", channelsAt, []auth.Permission{auth.LedgerRead, auth.ChannelWrite}},
+		{"office.nav.partners", "/kantor/mitra", []auth.Permission{auth.LedgerRead, auth.ChannelWrite}},
 	} {
 		if slices.ContainsFunc(t.perms, func(x auth.Permission) bool { return can(me, x) }) {
 			out = append(out, page.Link{Text: r.T(t.word), Href: t.href, Current: r.URL.Path == t.href || strings.HasPrefix(r.URL.Path, t.href+"/")})
@@ -239,7 +264,8 @@ func refuse(r *web.Request, f *page.Form, err error) bool {
 		return true
 	}
 	x := fault.Of(err)
-	if strings.HasPrefix(x.Code, "account.") && x.Class != fault.Internal {
+	ours := slices.ContainsFunc([]string{"account.", "reconcile.", "payout."}, func(prefix string) bool { return strings.HasPrefix(x.Code, prefix) })
+	if ours && x.Class != fault.Internal && x.Class != fault.NotFound {
 		f.Fail(x.Field, system.Say(x, r.Lang()))
 		return true
 	}

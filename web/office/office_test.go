@@ -174,7 +174,7 @@ func TestAnAccountIsMadeResetAndDisabled(t *testing.T) {
 // concrete fills the names in a pattern with what is there.
 func (w *world) concrete(pattern string) string {
 	r := strings.NewReplacer("/peserta/{no}", fmt.Sprintf("/peserta/%d", w.siti), "/perusahaan/{no}", fmt.Sprintf("/perusahaan/%08d", w.firm), "{newer}", fmt.Sprint(w.twin), "{other}", fmt.Sprint(w.siti),
-		"{stray}", fmt.Sprint(w.held), "{payer}", fmt.Sprint(w.siti), "{payment}", fmt.Sprint(w.paid), "{channel}", "indomaret", "{token}", id.Token(), "{month}", "2026-11", "{from}", "sendiri", "/pengguna/{id}", fmt.Sprintf("/pengguna/%d", w.users[auth.Finance].ID), "/sasaran/{id}", "/sasaran/12345")
+		"{stray}", fmt.Sprint(w.held), "{payer}", fmt.Sprint(w.siti), "{payment}", fmt.Sprint(w.paid), "{channel}", "indomaret", "{day}", "2026-11-10", "{task}", "12345", "{order}", "12345", "{batch}", "12345", "{token}", id.Token(), "{month}", "2026-11", "{from}", "sendiri", "/pengguna/{id}", fmt.Sprintf("/pengguna/%d", w.users[auth.Finance].ID), "/sasaran/{id}", "/sasaran/12345")
 	return r.Replace(pattern)
 }
 

@@ -112,6 +112,9 @@ func (p *Pages) drawPerson(r *web.Request, me account.Account, no int64, f *page
 	data["Enrolments"], data["AnyEnrolment"] = enrolmentTable(r, enrolments), len(enrolments) > 0
 	data["Lines"], data["AnyLine"] = lineTable(r, lines), len(lines) > 0
 	data["Payments"], data["AnyPayment"] = p.paymentTable(r, payments), len(payments) > 0
+	if data["Credit"], err = p.creditRows(r, me, no); err != nil {
+		return nil, err
+	}
 	data["Bills"], data["AnyBill"] = billTable(r, bills), len(bills) > 0
 	data["Twins"], data["AnyTwin"] = twinTable(r, no, twins), len(twins) > 0
 	data["Aliases"] = aliasLinks(r, aliases)

@@ -251,7 +251,18 @@ func (p *Pages) strayData(r *web.Request, me account.Account, h payment.Held, f 
 		return nil, err
 	}
 	data["Guesses"] = guessRows(r, guesses)
-	data["Choice"] = p.strayChoice(r, h, guesses, f)
+	choice := p.strayChoice(r, h, guesses, f)
+	if can(me, auth.PayoutOrder) {
+		banks, err := p.Sys.Banks.List(r.Context())
+		if err != nil {
+			return nil, err
+		}
+		if open := bankOptions(banks); len(open) > 0 {
+			data["Banks"], data["Return"] = open, true
+			choice.Options = append(choice.Options, page.Option{Value: "return", Label: r.T("office.stray.to.return"), Hint: r.T("office.stray.to.return.hint"), Chosen: f.Get("to") == "return"})
+		}
+	}
+	data["Choice"] = choice
 	return data, nil
 }
 
@@ -368,6 +379,23 @@ func (p *Pages) straySave(r *web.Request, me account.Account) (web.Response, err
 		}
 		if payer = payerNo(value); payer == 0 {
 			f.Fail("payer", r.T("payment.payer_unknown"))
+		}
+	case "return":
+		if !can(me, auth.PayoutOrder) {
+			return nil, fault.New(fault.Forbidden, "web.forbidden")
+		}
+		if f.Get("bank") == "" {
+			f.Fail("bank", r.T("office.payout.bank.missing"))
+		}
+		if f.OK() {
+			o, err := p.Sys.Payouts.ReturnSuspense(r.Context(), h.ID, payeeIn(f, me))
+			if err == nil {
+				r.Flash(page.Good, r.T("office.payout.did.order"))
+				return r.To(orderPath(o.ID))
+			}
+			if !refuse(r, f, err) {
+				return nil, err
+			}
 		}
 	default:
 		f.Fail("to", r.T("office.stray.to.missing"))
