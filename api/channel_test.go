@@ -325,3 +325,53 @@ func newWorldOver(w *world) *world {
 	}
 	return other
 }
+
+func TestBadPaymentsPostNothing(t *testing.T) {
+	each(t, func(w *world) {
+		s := w.shop("retail")
+		at := "/api/v1/channels/retail/payments"
+		good := func(change string, to any) any {
+			b := map[string]any{"reference": "r1", "code": s.code, "amount": json.Number(s.amount), change: to}
+			return b
+		}
+		for _, c := range []struct {
+			status int
+			code   string
+			body   any
+		}{
+			{422, "api.type", good("amount", s.amount)}, // a string
+			{422, "api.type", good("amount", 8400.5)},
+			{422, "api.range", good("amount", 0)},
+			{422, "api.range", good("amount", -8400)},
+			{422, "api.type", good("code", 608328225483)}, // a number
+			{422, "api.type", good("reference", 1)},
+			{422, "api.length", good("reference", "")},
+			{422, "payment.reference_invalid", good("reference", "   ")},
+			{422, "api.length", good("reference", strings.Repeat("r", 101))},
+			{422, "api.nul", good("reference", "r\x00")},
+			{422, "api.unknown_field", good("ammount", 1)},
+			{422, "api.shape", good("paid_at", "yesterday")},
+			{422, "api.type", good("advice", "yes")},
+			{422, "api.length", good("inquiry_id", strings.Repeat("9", 61))},
+			{404, "payment.code_unknown", good("code", "000000000000")},
+			{404, "payment.code_unknown", good("code", "not a code")},
+			{400, "api.malformed", `{"reference":`},
+			{413, "api.too_large", `{"reference":"` + strings.Repeat("r", 300<<10) + `"}`},
+		} {
+			w.call("POST", at, c.body, s.auth...).problem(c.status, c.code)
+		}
+		w.call("POST", at, good("reference", "r1"), "Authorization", "Bearer jms_x.y").problem(401, "account.token")
+		w.call("POST", at, good("reference", "r1"), w.channel("transfer")...).problem(403, "api.foreign_channel")
+		for _, bad := range []any{`{}`, map[string]any{"reason": "x", "amount": "1"}, map[string]any{"reason": "x", "amount": -1}} {
+			w.call("POST", at+"/r1/reversal", bad, s.auth...).is(422)
+		}
+		for _, q := range []string{`SELECT count(*) FROM receipt`, `SELECT count(*) FROM reversal`} {
+			var n int
+			if w.row(q, &n); n != 0 {
+				t.Errorf("%d rows: %s", n, q)
+			}
+		}
+		// A code as people write it is the same code.
+		s.pay("r1", "code", s.code[:4]+" "+s.code[4:8]+"-"+s.code[8:]).is(200)
+	})
+}
