@@ -2,6 +2,7 @@ package point_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/jamsos/jamsos/kit/clock"
@@ -80,6 +81,14 @@ func TestATellersDayInTheBrowser(t *testing.T) {
 			bill = w.bill()
 		}
 		look(t, b, "penuh")
+		for _, page := range []string{"/loket", "/loket/hari"} { // dark, and in English
+			b.View(t, 360, "dark")
+			b.Open(t, w.srv.URL+page+"?lang=en")
+			b.Axe(t)
+			b.NoSideways(t)
+			b.Screenshot(t, "loket-dark"+strings.ReplaceAll(page, "/", "-"), 360)
+		}
+		b.Quiet(t)
 		w.sound()
 	}, db.WithClock(at))
 }
