@@ -34,34 +34,41 @@ type world struct {
 }
 
 func each(t *testing.T, bills int, f func(w world)) {
-	at := clock.NewFixed(noon)
 	schematest.Each(t, func(t *testing.T, d *db.DB) {
-		at.Set(noon.AddDate(0, -3, 0))
-		ring, err := secret.New()
-		must(t, err)
-		sys := system.Over(d, system.Config{Ring: ring, Data: t.TempDir()})
-		expired, err := day.Payers(ctx, sys, 0, 1, nil)
-		must(t, err)
-		expired[0].State = simulate.Expired
-		at.Set(noon)
-		_, err = sys.Desk.ExpireBills(ctx)
-		must(t, err)
-		open, err := day.Payers(ctx, sys, 1, bills, nil)
-		must(t, err)
-		s, err := site.New(sys, site.Config{Log: slog.New(slog.DiscardHandler)})
-		must(t, err)
-		run, stop := context.WithCancel(ctx)
-		wait := sys.Start(run)
-		srv := httptest.NewServer(s.Handler())
-		t.Cleanup(func() { srv.Close(); s.Wait(); stop(); wait() })
-		f(world{t, sys, srv.URL, append(open, expired...)})
-		must(t, sys.Settle(ctx))
-		x, err := sys.Examine(ctx)
+		w := newWorld(t, d, bills)
+		f(w)
+		must(t, w.sys.Settle(ctx))
+		x, err := w.sys.Examine(ctx)
 		must(t, err)
 		for _, f := range x.Findings {
 			t.Errorf("doctor: %+v", f)
 		}
-	}, db.WithClock(at))
+	}, db.WithClock(clock.NewFixed(noon)))
+}
+
+// newWorld serves a site over an empty database whose clock is a Fixed one.
+func newWorld(t *testing.T, d *db.DB, bills int) world {
+	t.Helper()
+	at := d.Clock().(*clock.Fixed)
+	at.Set(noon.AddDate(0, -3, 0))
+	ring, err := secret.New()
+	must(t, err)
+	sys := system.Over(d, system.Config{Ring: ring, Data: t.TempDir()})
+	expired, err := day.Payers(ctx, sys, 0, 1, nil)
+	must(t, err)
+	expired[0].State = simulate.Expired
+	at.Set(noon)
+	_, err = sys.Desk.ExpireBills(ctx)
+	must(t, err)
+	open, err := day.Payers(ctx, sys, 1, bills, nil)
+	must(t, err)
+	s, err := site.New(sys, site.Config{Log: slog.New(slog.DiscardHandler)})
+	must(t, err)
+	run, stop := context.WithCancel(ctx)
+	wait := sys.Start(run)
+	srv := httptest.NewServer(s.Handler())
+	t.Cleanup(func() { srv.Close(); s.Wait(); stop(); wait() })
+	return world{t, sys, srv.URL, append(open, expired...)}
 }
 
 func must(t *testing.T, err error) {
@@ -81,6 +88,22 @@ func TestABankIsAnsweredAsTheStandardSays(t *testing.T) {
 		}
 		golden.Check(w.T, "bank.golden", r.String())
 	})
+}
+
+// Every partner's dialect is answered as the standard's own: other signatures,
+// paths, times, numbers.
+func TestEveryDialectIsAnswered(t *testing.T) {
+	for _, dialect := range []string{"aspi", "bca", "bri", "bri-brivaonline", "doku", "midtrans", "faspay", "winpay", "body-omitted"} {
+		t.Run(dialect, func(t *testing.T) {
+			w := newWorld(t, schematest.SQLite(t, db.WithClock(clock.NewFixed(noon))), simulate.BillerBills)
+			bank, err := day.Bank(ctx, w.sys, "bank", "va-bca", "19777", dialect, w.url, 7)
+			must(t, err)
+			must(t, day.Accounts(ctx, w.sys, "bank", w.bills))
+			if r := simulate.CheckBiller(ctx, bank, w.bills); r.Failed > 0 {
+				t.Error(r)
+			}
+		})
+	}
 }
 
 func TestAShopIsAnsweredAsTheNeutralAPISays(t *testing.T) {

@@ -101,6 +101,27 @@ func Bank(ctx context.Context, sys *system.System, key, channel, company, dialec
 		Secret: []byte(secret), Key: private, Clock: sys.DB.Clock(), Seed: seed}, nil
 }
 
+// Accounts gives the bills their numbers at a bank, where those are shorter than
+// our payment code.
+func Accounts(ctx context.Context, sys *system.System, key string, bills []simulate.Payable) error {
+	p, err := sys.Partners.Find(ctx, key)
+	if err != nil {
+		return err
+	}
+	for i := range bills {
+		code, err := id.ParsePaymentCode(bills[i].Code)
+		if err != nil {
+			return err
+		}
+		a, err := sys.Biller.Account(ctx, p, code)
+		if err != nil {
+			return err
+		}
+		bills[i].Account = a.CustomerNo
+	}
+	return nil
+}
+
 // Shop makes a credential of a channel, and gives the simulator that calls by it.
 func Shop(ctx context.Context, sys *system.System, channel, url string, seed uint64) (*simulate.Shop, error) {
 	_, token, err := sys.Accounts.CreateCredential(ctx, 0, "channel:"+channel, actor)
