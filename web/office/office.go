@@ -124,6 +124,12 @@ func (p *Pages) Routes() []web.Route {
 
 		may("GET", "/kantor/mitra", p.partners, auth.LedgerRead, auth.ChannelWrite),
 
+		may("GET", pointsAt, p.points, pointPerms...),
+		may("GET", pointsAt+"/{no}", p.point, pointPerms...),
+		may("POST", pointsAt+"/{no}", p.pointSave, auth.PointManage),
+		may("GET", pointsAt+"/{no}/setoran/{deposit}", p.deposit, pointPerms...),
+		may("POST", pointsAt+"/{no}/setoran/{deposit}", p.depositDecide, auth.PointConfirm),
+
 		may("GET", "/kantor/audit", p.audit, auth.AuditRead),
 
 		may("GET", "/kantor/sasaran", p.targetList, auth.DashboardRead),
@@ -247,6 +253,7 @@ func moneyTabs(r *web.Request, me account.Account) (out []page.Link) {
 		{"office.nav.stray", strayAt, []auth.Permission{auth.SuspenseAllocate, auth.LedgerRead}},
 		{"office.nav.recon", reconAt, []auth.Permission{auth.ReconcileWork, auth.LedgerRead}},
 		{"office.nav.payouts", payoutAt, []auth.Permission{auth.PayoutOrder, auth.PayoutApprove, auth.LedgerRead}},
+		{"office.nav.points", pointsAt, pointPerms},
 		{"office.nav.channels", channelsAt, []auth.Permission{auth.LedgerRead, auth.ChannelWrite}},
 		{"office.nav.partners", "/kantor/mitra", []auth.Permission{auth.LedgerRead, auth.ChannelWrite}},
 	} {
@@ -264,7 +271,7 @@ func refuse(r *web.Request, f *page.Form, err error) bool {
 		return true
 	}
 	x := fault.Of(err)
-	ours := slices.ContainsFunc([]string{"account.", "reconcile.", "payout."}, func(prefix string) bool { return strings.HasPrefix(x.Code, prefix) })
+	ours := slices.ContainsFunc([]string{"account.", "reconcile.", "payout.", "point."}, func(prefix string) bool { return strings.HasPrefix(x.Code, prefix) })
 	if ours && x.Class != fault.Internal && x.Class != fault.NotFound {
 		f.Fail(x.Field, system.Say(x, r.Lang()))
 		return true
