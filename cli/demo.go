@@ -30,6 +30,9 @@ func (c *demoServeCmd) Run(r *run) error {
 		if err := fill(r, sys, sim.Demonstration(today())); err != nil {
 			return err
 		}
+		if err := r.demoBank(sys); err != nil {
+			return err
+		}
 		logins, err := sim.Logins(r.ctx, sys)
 		if err != nil {
 			return err
