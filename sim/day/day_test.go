@@ -16,9 +16,9 @@ import (
 )
 
 func TestASimulatedDayIsExplainedToTheRupiah(t *testing.T) {
-	o := day.Options{Payments: 3000, Seed: 7, HTTP: 300, PerMille: 60}
+	o := day.Options{Payments: 2000, Seed: 7, HTTP: 200, PerMille: 60}
 	if testing.Short() {
-		o.Payments, o.HTTP = 1000, 100
+		o.Payments, o.HTTP = 800, 80
 	}
 	at := clock.NewFixed(o.Begins())
 	schematest.Each(t, func(t *testing.T, d *db.DB) {
