@@ -84,13 +84,14 @@ type view struct {
 	codes        map[int64]bool
 }
 
-// liveReceipt and lineOf are scalar subqueries on purpose. PostgreSQL, which
+// liveReceipt, lineOf and undone are scalar subqueries on purpose. PostgreSQL, which
 // knows nothing yet of rows that were loaded a moment ago, makes a join of NOT
 // EXISTS and then compares every receipt with every line; a subquery is asked by
 // its key for each row, on both engines.
 const (
 	liveReceipt = `r.outcome IN ('posted', 'credited', 'suspense')
 		AND (SELECT count(*) FROM reversal v WHERE v.channel = r.channel AND v.reference = r.reference AND v.outcome = 'reversed') = 0`
+	undone = `coalesce((SELECT x.outcome FROM reversal x WHERE x.channel = $1 AND x.reference = t.reference AND x.outcome <> 'refused'), '')`
 	lineOf = `(SELECT count(*) FROM settlement_line l WHERE l.channel = $1 AND l.business_date = $4 AND l.reference = r.reference AND l.file_id = $5)`
 )
 
@@ -136,19 +137,20 @@ func (d *Desk) compare(ctx context.Context, tx *db.Tx, c payment.Channel, day pe
 	return v, v.unread(ctx, tx)
 }
 
+// linesSQL finds references of a file that we do not have exactly so.
+const linesSQL = `SELECT t.reference, t.request, t.code, t.told_at, t.n, t.paid, t.nb, t.back, coalesce(r.outcome, ''), coalesce(r.amount, 0), coalesce(r.paid_at, 0), ` + undone + `
+	FROM (SELECT reference, max(request) AS request, max(code) AS code, max(paid_at) AS told_at,
+			sum(CASE kind WHEN 'payment' THEN 1 ELSE 0 END) AS n, sum(CASE kind WHEN 'payment' THEN amount ELSE 0 END) AS paid,
+			sum(CASE kind WHEN 'reversal' THEN 1 ELSE 0 END) AS nb, sum(CASE kind WHEN 'reversal' THEN amount ELSE 0 END) AS back
+		FROM settlement_line WHERE channel = $1 AND business_date = $2 AND file_id = $3 AND kind <> 'unread' GROUP BY reference) AS t
+	LEFT JOIN receipt r ON r.channel = $1 AND r.reference = t.reference
+	WHERE r.reference IS NULL OR t.n <> 1 OR t.nb <> 0 OR t.paid <> r.amount OR r.paid_at < $4 OR r.paid_at >= $5 OR ` + undone + ` <> ''
+	ORDER BY t.reference`
+
 // lineDiffs are references of the file that we do not have exactly so.
 func (v *view) lineDiffs(ctx context.Context, tx *db.Tx) ([]*diff, error) {
-	const q = `SELECT t.reference, t.request, t.code, t.told_at, t.n, t.paid, t.nb, t.back, coalesce(r.outcome, ''), coalesce(r.amount, 0), coalesce(r.paid_at, 0), coalesce(x.outcome, '')
-		FROM (SELECT reference, max(request) AS request, max(code) AS code, max(paid_at) AS told_at,
-				sum(CASE kind WHEN 'payment' THEN 1 ELSE 0 END) AS n, sum(CASE kind WHEN 'payment' THEN amount ELSE 0 END) AS paid,
-				sum(CASE kind WHEN 'reversal' THEN 1 ELSE 0 END) AS nb, sum(CASE kind WHEN 'reversal' THEN amount ELSE 0 END) AS back
-			FROM settlement_line WHERE channel = $1 AND business_date = $2 AND file_id = $3 AND kind <> 'unread' GROUP BY reference) AS t
-		LEFT JOIN receipt r ON r.channel = $1 AND r.reference = t.reference
-		LEFT JOIN reversal x ON x.channel = $1 AND x.reference = t.reference AND x.outcome <> 'refused'
-		WHERE r.reference IS NULL OR t.n <> 1 OR t.nb <> 0 OR t.paid <> r.amount OR x.reference IS NOT NULL OR r.paid_at < $4 OR r.paid_at >= $5
-		ORDER BY t.reference`
 	var out []*diff
-	err := db.Each(ctx, tx, q, []any{v.channel.Key, v.day, v.file, v.from, v.to}, func(scan func(...any) error) error {
+	err := db.Each(ctx, tx, linesSQL, []any{v.channel.Key, v.day, v.file, v.from, v.to}, func(scan func(...any) error) error {
 		var x diff
 		var n, back int
 		var paid, returned, amount money.Rupiah
@@ -213,13 +215,15 @@ func (v *view) nearEdge(at int64) bool {
 	return at >= v.from-e && at < v.from+e || at >= v.to-e && at < v.to+e
 }
 
+// receiptsSQL finds receipts of a day that a file does not have.
+const receiptsSQL = `SELECT r.reference, r.code, r.amount, r.paid_at FROM receipt r
+	WHERE r.channel = $1 AND r.paid_at >= $2 AND r.paid_at < $3 AND ` + liveReceipt + `
+	AND ` + lineOf + ` = 0 ORDER BY r.paid_at, r.reference`
+
 // withoutLine are our receipts of the day that the file does not have.
 func (v *view) withoutLine(ctx context.Context, tx *db.Tx) ([]*diff, error) {
-	const q = `SELECT r.reference, r.code, r.amount, r.paid_at FROM receipt r
-		WHERE r.channel = $1 AND r.paid_at >= $2 AND r.paid_at < $3 AND ` + liveReceipt + `
-		AND ` + lineOf + ` = 0 ORDER BY r.paid_at, r.reference`
 	var out []*diff
-	err := db.Each(ctx, tx, q, []any{v.channel.Key, v.from, v.to, v.day, v.file}, func(scan func(...any) error) error {
+	err := db.Each(ctx, tx, receiptsSQL, []any{v.channel.Key, v.from, v.to, v.day, v.file}, func(scan func(...any) error) error {
 		x := diff{kind: MissingThere, receiptDay: v.day}
 		var code int64
 		err := scan(&x.reference, &code, &x.ours, &x.paidAt)

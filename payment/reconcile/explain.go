@@ -64,8 +64,9 @@ func (p *Proof) fill(ctx context.Context, tx *db.Tx, c payment.Channel) error {
 		c.Key, db.Micros(from), db.Micros(to)); err != nil {
 		return err
 	}
-	if err := ask(&reversed, `SELECT count(*), -coalesce(sum(v.amount), 0) FROM receipt r JOIN reversal v ON v.channel = r.channel AND v.reference = r.reference AND v.outcome = 'reversed'
-		WHERE r.channel = $1 AND r.paid_at >= $2 AND r.paid_at < $3`, c.Key, db.Micros(from), db.Micros(to)); err != nil {
+	if err := ask(&reversed, `SELECT count(x.amount), -coalesce(sum(x.amount), 0) FROM (
+			SELECT (SELECT v.amount FROM reversal v WHERE v.channel = r.channel AND v.reference = r.reference AND v.outcome = 'reversed') AS amount
+			FROM receipt r WHERE r.channel = $1 AND r.paid_at >= $2 AND r.paid_at < $3) AS x`, c.Key, db.Micros(from), db.Micros(to)); err != nil {
 		return err
 	}
 	p.In = []Figure{receipts, reversed}
