@@ -13,10 +13,11 @@ import (
 )
 
 type simulateKillCmd struct {
-	Engine string `enum:"sqlite,postgres" default:"sqlite" help:"sqlite or postgres (a private durable cluster); the database is made for this and removed."`
-	Times  int    `default:"200" help:"How often the server is killed."`
-	Seed   uint64 `default:"7" help:"The same seed gives the same payments and the same waits."`
-	Log    string `help:"File that gets what the servers log." placeholder:"FILE"`
+	Engine  string `enum:"sqlite,postgres" default:"sqlite" help:"sqlite or postgres (a private durable cluster); the database is made for this and removed."`
+	Times   int    `default:"200" help:"How often the server is killed."`
+	Seed    uint64 `default:"7" help:"The same seed gives the same payments and the same waits."`
+	Payouts bool   `default:"true" negatable:"" help:"Every tenth server is killed while it sends payout orders; clearing up takes some minutes."`
+	Log     string `help:"File that gets what the servers log." placeholder:"FILE"`
 }
 
 func (c *simulateKillCmd) Run(r *run) error {
@@ -54,7 +55,7 @@ func (c *simulateKillCmd) Run(r *run) error {
 		log = f
 	}
 	stage, show := "", (*progress)(nil)
-	res, err := crash.Kill(r.ctx, s, crash.Options{Times: c.Times, Seed: c.Seed, URL: "http://" + address,
+	res, err := crash.Kill(r.ctx, s, crash.Options{Times: c.Times, Seed: c.Seed, URL: "http://" + address, Payouts: c.Payouts && c.Times >= 10,
 		Server: func() *exec.Cmd {
 			cmd := exec.Command(self, "--data", dir, "--database", where, "serve", "--listen", address)
 			cmd.Stderr = log

@@ -28,6 +28,7 @@ type Options struct {
 	Server   func() *exec.Cmd
 	Workers  int                              // callers at the same time; 0: 12
 	Bills    int                              // 0: enough for the kills
+	Payouts  bool                             // every tenth server is killed while it sends payout orders
 	Longest  time.Duration                    // between a server's first answer and its end; 0: 400 ms
 	Progress func(stage string, done, of int) // may be nil
 }
@@ -55,9 +56,10 @@ type deed struct {
 // run is the killing under way.
 type run struct {
 	Options
-	sys   *system.System
-	deeds []*deed
-	res   *Result
+	sys     *system.System
+	deeds   []*deed
+	payouts *payouts // nil: none
+	res     *Result
 
 	mu    sync.Mutex
 	next  int     // first fresh deed
@@ -81,9 +83,21 @@ func Kill(ctx context.Context, sys *system.System, o Options) (*Result, error) {
 	if err := r.prepare(ctx); err != nil {
 		return r.res, err
 	}
+	if o.Payouts {
+		if err := r.openBank(ctx); err != nil {
+			return r.res, err
+		}
+		defer r.payouts.server.Close()
+	}
 	draw := rand.New(rand.NewPCG(o.Seed, 9))
 	for k := range o.Times {
 		after := time.Duration(draw.Int64N(int64(o.Longest))) + time.Millisecond
+		if r.payouts != nil && k%payoutEvery == payoutEvery-1 {
+			if err := r.order(ctx); err != nil {
+				return r.res, err
+			}
+			after = payoutAfter + time.Duration(draw.Int64N(int64(2*orders*slow)))
+		}
 		if err := r.once(ctx, after); err != nil {
 			return r.res, fmt.Errorf("kill %d: %w", k+1, err)
 		}
