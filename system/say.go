@@ -24,6 +24,7 @@ import (
 	"github.com/jamsos/jamsos/payment/bank"
 	"github.com/jamsos/jamsos/payment/biller"
 	"github.com/jamsos/jamsos/payment/mandate"
+	"github.com/jamsos/jamsos/payment/merchant"
 	"github.com/jamsos/jamsos/payment/partner"
 	"github.com/jamsos/jamsos/payment/payout"
 	"github.com/jamsos/jamsos/payment/point"
@@ -52,7 +53,7 @@ var Messages = func() map[string][2]string {
 		"law.input":                {"Isian {field} kurang atau tidak masuk akal.", "{field} is missing or out of range."},
 		"law.columns":              {"Kolom data tidak sama panjang.", "The columns differ in length."},
 	}
-	for _, m := range []map[string][2]string{member.Messages, employer.Messages, contribution.Messages, payment.Messages, bank.Messages, payout.Messages, mandate.Messages, point.Messages, reconcile.Messages, qris.Messages, snap.Messages, partner.Messages, biller.Messages, account.Messages} {
+	for _, m := range []map[string][2]string{member.Messages, employer.Messages, contribution.Messages, payment.Messages, bank.Messages, payout.Messages, mandate.Messages, point.Messages, reconcile.Messages, qris.Messages, merchant.Messages, snap.Messages, partner.Messages, biller.Messages, account.Messages} {
 		maps.Copy(all, m)
 	}
 	for _, files := range []fs.FS{id.Messages(), auth.Messages()} {

@@ -28,6 +28,7 @@ import (
 	"github.com/jamsos/jamsos/payment/bank"
 	"github.com/jamsos/jamsos/payment/biller"
 	"github.com/jamsos/jamsos/payment/mandate"
+	"github.com/jamsos/jamsos/payment/merchant"
 	"github.com/jamsos/jamsos/payment/partner"
 	"github.com/jamsos/jamsos/payment/payout"
 	"github.com/jamsos/jamsos/payment/point"
@@ -80,6 +81,7 @@ type System struct {
 	Payouts   *payout.Desk
 	Mandates  *mandate.Desk
 	Partners  *partner.Registry
+	Merchants *merchant.Registry
 	Biller    *biller.Server
 	Points    *point.Desk
 	Reconcile *reconcile.Desk
@@ -141,6 +143,7 @@ func build(c Config, d *db.DB, l *law.Law) *System {
 	s.Till.TellWorkers = s.tellWorkers
 	s.Points = &point.Desk{DB: d, Till: s.Till, Book: s.Book, Accounts: s.Accounts}
 	s.Reconcile = &reconcile.Desk{DB: d, Till: s.Till, Book: s.Book, DayOff: func(day period.Date) bool { _, off := l.Holiday(day); return off }}
+	s.Merchants = &merchant.Registry{DB: d}
 	s.Partners = &partner.Registry{DB: d, Ring: c.Ring}
 	s.Biller = biller.New(d, s.Till, s.Partners)
 	s.takeNotices()

@@ -44,6 +44,9 @@ func (r *Request) Who() Identity { return r.who }
 // Lang is the language of the answer, such as "id".
 func (r *Request) Lang() string { return r.lang }
 
+// Demo tells whether the server is a demonstration.
+func (r *Request) Demo() bool { return r.server.config.Demo }
+
 // ID is the request's id, as in the log and on error pages.
 func (r *Request) ID() string { return RequestID(r.Context()) }
 

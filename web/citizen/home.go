@@ -14,6 +14,7 @@ import (
 	"github.com/jamsos/jamsos/ledger"
 	"github.com/jamsos/jamsos/member"
 	"github.com/jamsos/jamsos/member/card"
+	"github.com/jamsos/jamsos/payment"
 	"github.com/jamsos/jamsos/web"
 	"github.com/jamsos/jamsos/web/link"
 	"github.com/jamsos/jamsos/web/page"
@@ -39,7 +40,7 @@ func (p *Pages) home(c *call) (web.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	paid, err := p.payments(c, lastPayments)
+	paid, more, err := p.payments(c, 0, lastPayments)
 	if err != nil {
 		return nil, err
 	}
@@ -58,11 +59,15 @@ func (p *Pages) home(c *call) (web.Response, error) {
 	}); err != nil {
 		return nil, err
 	}
+	save, err := p.savings(c, self)
+	if err != nil {
+		return nil, err
+	}
 	jht, jp, err := p.sys.Desk.PaidMonths(c.Context(), c.No)
 	if err != nil {
 		return nil, err
 	}
-	dt := data{"Calendar": p.calendar(c, cal), "Why": reasons(c, cal), "Payments": paid, "Balance": balance, "JHTMonths": jht, "JPMonths": jp,
+	dt := data{"Calendar": p.calendar(c, cal), "Why": reasons(c, cal), "Payments": paid, "More": more != 0, "Savings": save, "SavingsText": save.Text(c), "Balance": balance, "JHTMonths": jht, "JPMonths": jp,
 		"Self": self, "Employed": employed, "Year": year, "Before": year - 1, "After": 0, "Issued": !c.Me.IssuedAt.IsZero()}
 	if year <= now.Year() {
 		dt["After"] = year + 1
@@ -212,37 +217,63 @@ func reasons(c *call, cal contribution.Calendar) (out []reason) {
 	return out
 }
 
-// paidLine is a payment in the list of the last ones.
+// paidLine is a payment in a list.
 type paidLine struct {
 	When    time.Time
 	Channel string
 	Amount  string
 	Span    string
 	Href    string
+	State   page.Tag
+	Undone  bool // it no longer counts
 }
 
-func (p *Pages) payments(c *call, limit int) (out []paidLine, err error) {
-	list, err := p.sys.Till.Payments(c.Context(), c.No, 0, limit)
+// payments lists payments older than one (0: from the newest), and the last of
+// them when there are more.
+func (p *Pages) payments(c *call, before int64, limit int) (out []paidLine, next int64, err error) {
+	list, err := p.sys.Till.Payments(c.Context(), c.No, before, limit+1)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
+	}
+	if len(list) > limit {
+		list = list[:limit]
+		next = list[limit-1].ID
 	}
 	for _, x := range list {
-		l := paidLine{x.PaidAt, p.sys.Till.ChannelName(c.Context(), x.Channel, c.Lang()), rupiah(c.Lang(), x.Amount), c.T("citizen.paid.saved"), "/r/" + x.Token}
+		l := paidLine{When: x.PaidAt, Channel: p.sys.Till.ChannelName(c.Context(), x.Channel, c.Lang()), Amount: rupiah(c.Lang(), x.Amount), Span: c.T("citizen.paid.saved"), Href: "/r/" + x.Token}
+		l.State, l.Undone = payTag(c, x)
 		if x.BillNo == 0 { // no bill: it stands as credit
 			out = append(out, l)
 			continue
 		}
 		b, err := p.sys.Desk.Bill(c.Context(), c.No, x.BillNo)
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		l.Span = page.MonthText(c.Lang(), b.From)
 		if b.To != b.From {
 			l.Span += " – " + page.MonthText(c.Lang(), b.To)
 		}
+		if x.Surplus > 0 {
+			l.Span += ", " + c.T("citizen.paid.surplus", "Amount", rupiah(c.Lang(), x.Surplus))
+		}
+		if b.CreditUsed > 0 {
+			l.Span += ", " + c.T("citizen.paid.used", "Amount", rupiah(c.Lang(), b.CreditUsed))
+		}
 		out = append(out, l)
 	}
-	return out, nil
+	return out, next, nil
+}
+
+// payTag says what became of a payment, and whether it no longer counts.
+func payTag(c *call, x payment.Payment) (page.Tag, bool) {
+	switch x.State {
+	case "reversed", "moved":
+		return page.Tag{Kind: page.Act, Text: c.T("citizen.paid." + x.State)}, true
+	case "credited":
+		return page.Tag{Kind: page.Calm, Text: c.T("citizen.paid.credited")}, false
+	}
+	return page.Tag{Kind: page.Good, Text: c.T("citizen.paid.settled")}, false
 }
 
 // contributions lists what is due and paid month by month, from employers too.

@@ -16,6 +16,7 @@ import (
 	"github.com/jamsos/jamsos/law"
 	"github.com/jamsos/jamsos/web"
 	"github.com/jamsos/jamsos/web/page"
+	"github.com/jamsos/jamsos/web/ways"
 )
 
 const (
@@ -92,7 +93,11 @@ func (p *Pages) showBills(c *call, f *page.Form, again bool) (web.Response, erro
 	for m := now; m >= now.Add(-monthsBack); m = m.Add(-1) {
 		months = append(months, page.Option{Value: m.String(), Label: page.MonthText(c.Lang(), m)})
 	}
-	d := data{"Form": f, "Table": billTable(c, list), "Has": len(list) > 0, "Pager": pager, "Months": months}
+	free, credit, err := p.credit(c)
+	if err != nil {
+		return nil, err
+	}
+	d := data{"Credit": free, "CreditLines": credit, "AnyCredit": len(credit.Rows) > 0, "Form": f, "Table": billTable(c, list), "Has": len(list) > 0, "Pager": pager, "Months": months}
 	if again {
 		return c.again("bills", "bills", d)
 	}
@@ -223,6 +228,9 @@ func (p *Pages) bill(c *call) (web.Response, error) {
 		"Open": b.State == contribution.Open, "Correction": b.Kind == contribution.CorrectionBill}
 	if b.Code != 0 && b.State == contribution.Open {
 		d["Code"] = page.Code{Label: c.T("company.pay_code"), Value: fmt.Sprintf("%012d", b.Code)}
+	}
+	if d["Ways"], err = ways.Of(c.Request, p.sys, b); err != nil {
+		return nil, err
 	}
 	if b.PaymentID != 0 {
 		pay, err := p.payment(c.Context(), c.No, b.PaymentID)

@@ -58,7 +58,11 @@ func (p *Pages) home(c *call) (web.Response, error) {
 			}
 		}
 	}
-	d := data{"Month": month, "Count": n, "Open": billTable(c, open), "OpenCount": len(open), "Due": due, "Last": last, "HasBills": len(bills) > 0}
+	free, _, err := p.credit(c)
+	if err != nil {
+		return nil, err
+	}
+	d := data{"Credit": free, "Month": month, "Count": n, "Open": billTable(c, open), "OpenCount": len(open), "Due": due, "Last": last, "HasBills": len(bills) > 0}
 	if len(open) > 0 {
 		first := open[len(open)-1] // the oldest
 		late := first.DueDate < p.today()

@@ -8,6 +8,7 @@ import (
 	"github.com/jamsos/jamsos/web"
 	"github.com/jamsos/jamsos/web/link"
 	"github.com/jamsos/jamsos/web/page"
+	"github.com/jamsos/jamsos/web/ways"
 )
 
 func (p *Pages) billPath(payer, no int64) (string, error) { return link.Bill(p.sys.Ring, payer, no) }
@@ -103,6 +104,9 @@ func (p *Pages) showBill(r *web.Request, b contribution.Bill, f *page.Form, stat
 			return nil, err
 		}
 		dt["QR"] = qr
+		if dt["Ways"], err = ways.Of(r, p.sys, b); err != nil {
+			return nil, err
+		}
 	}
 	return web.Page{Name: "public/bill", Data: dt, Status: status, Live: b.State == contribution.Open}, nil
 }
@@ -121,6 +125,9 @@ func left(r *web.Request, d time.Duration) string {
 // billAmount shows a stored bill as the quote that it came from.
 func billAmount(r *web.Request, b contribution.Bill) page.Amount {
 	out := page.Amount{Why: b.Why.Tell(r.Lang()), Lines: runs(r, b.Why)}
+	if b.CreditUsed > 0 {
+		out.Lines = append(out.Lines, page.AmountLine{Label: r.T("public.receipt.credit"), Amount: -b.CreditUsed})
+	}
 	out.Lines = append(out.Lines, page.AmountLine{Label: r.T("public.bill.total"), Amount: b.Amount, Total: true})
 	return out
 }

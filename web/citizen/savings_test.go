@@ -1,0 +1,113 @@
+package citizen_test
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jamsos/jamsos/kit/id"
+	"github.com/jamsos/jamsos/kit/money"
+	"github.com/jamsos/jamsos/payment"
+)
+
+// pays posts a payment of any amount to a code.
+func (w *world) pays(reference, code string, amount money.Rupiah) payment.Outcome {
+	w.Helper()
+	out, err := w.sys.Till.Post(ctx, payment.Message{Channel: "retail", Reference: reference, Code: code, Amount: amount})
+	if err != nil {
+		w.Fatal(err)
+	}
+	if err := w.sys.Settle(ctx); err != nil {
+		w.Fatal(err)
+	}
+	return out
+}
+
+func TestSmallSavingsAreSeen(t *testing.T) {
+	each(t, func(w *world) {
+		no := w.person("Siti Rahmawati", nikA, phone, 19900615, 1)
+		c := w.signIn(id.FormatMemberNo(no))
+		if c.get("/saya"); strings.Contains(text(c.Body), "Saldo titipan Rp") {
+			t.Error("credit is shown though there is none")
+		}
+		c.get("/saya/titipan").at("/saya/titipan", 200).says("Menabung sedikit-sedikit")
+		for range 2 {
+			c.get("/saya/titipan").post("/saya/titipan").at("/saya/titipan", 200).says("Bayar berapa saja", "Kode titipan Anda")
+		}
+		shown := regexp.MustCompile(`\d{4} \d{4} \d{4}`).FindString(text(c.Body))
+		q, err := w.sys.Till.Inquire(ctx, shown)
+		if err != nil || !q.Open || q.Payer != no {
+			w.Fatalf("%q: %+v, %v", shown, q, err)
+		}
+		w.pays("save-1", shown, 5_000)
+		need, err := w.sys.Desk.QuoteSelf(ctx, no, 1)
+		if err != nil {
+			w.Fatal(err)
+		}
+		c.get("/saya").says("Saldo titipan Rp5.000; kurang Rp" + (need.Total - 5_000).Format() + " untuk Desember 2026")
+		c.get("/saya/titipan").says("dibayar ke kode titipan", "dari Rp"+need.Total.Format(), shown)
+		w.pays("save-2", shown, need.Total)
+		c.get("/saya").says("cukup untuk Desember 2026 dan dipakai saat bulan itu mulai")
+		w.at.Set(time.Date(2026, 12, 1, 1, 0, 0, 0, time.UTC))
+		if _, err := w.sys.Till.UseCredits(ctx); err != nil {
+			w.Fatal(err)
+		}
+		if err := w.sys.Settle(ctx); err != nil {
+			w.Fatal(err)
+		}
+		c = w.signIn(id.FormatMemberNo(no))
+		c.get("/saya/titipan").says("dipakai membayar iuran", "Saldo titipan Rp5.000")
+	})
+}
+
+func TestPaymentsTellWhatBecameOfThem(t *testing.T) {
+	each(t, func(w *world) {
+		no := w.person("Siti Rahmawati", nikA, phone, 19900615, 1)
+		other := w.person("Wati", nikB, phone, 19900615, 0)
+		code, err := w.sys.Desk.StandingCode(ctx, no, "test")
+		if err != nil {
+			w.Fatal(err)
+		}
+		for i, r := range []string{"a", "b", "c", "d"} {
+			w.at.Advance(time.Minute)
+			w.pays(r, id.FormatPaymentCode(code), money.Rupiah(1_000+i))
+		}
+		moved := w.pays("e", id.FormatPaymentCode(code), 2_000)
+		if err := w.sys.Till.MovePayment(ctx, no, moved.PaymentID, other, "account:1", "wrong person"); err != nil {
+			w.Fatal(err)
+		}
+		if _, err := w.sys.Till.Reverse(ctx, payment.Reversal{Channel: "retail", Reference: "d", Reason: "test"}); err != nil {
+			w.Fatal(err)
+		}
+		c := w.signIn(id.FormatMemberNo(no))
+		c.get("/saya").says("dibatalkan", "dipindahkan", "Semua pembayaran")
+		c.get("/saya/pembayaran").at("/saya/pembayaran", 200).says("dibatalkan", "dipindahkan", "disimpan", "dibukukan", "November 2026")
+		if n := strings.Count(c.Body, `href="/r/`); n != 6 {
+			w.Errorf("%d payments", n)
+		}
+		w.signIn(id.FormatMemberNo(other)).get("/saya/titipan").says("dibayarkan orang lain dengan kode keliru")
+	})
+}
+
+func TestManyPaymentsArePaged(t *testing.T) {
+	each(t, func(w *world) {
+		no := w.person("Siti Rahmawati", nikA, phone, 19900615, 1)
+		code, err := w.sys.Desk.StandingCode(ctx, no, "test")
+		if err != nil {
+			w.Fatal(err)
+		}
+		for i := range 25 {
+			w.pays("p"+string(rune('a'+i)), id.FormatPaymentCode(code), 100)
+		}
+		c := w.signIn(id.FormatMemberNo(no)).get("/saya/pembayaran")
+		next := regexp.MustCompile(`rel="next" href="([^"]+)"`).FindStringSubmatch(c.Body)
+		if next == nil || strings.Count(c.Body, `href="/r/`) != 20 {
+			w.Fatalf("%v", next)
+		}
+		if c.get(next[1]); strings.Count(c.Body, `href="/r/`) != 6 {
+			w.Errorf("%d on the second page", strings.Count(c.Body, `href="/r/`))
+		}
+		c.get("/saya/pembayaran?sebelum=x").at("/saya/pembayaran", 200)
+	})
+}
