@@ -55,7 +55,7 @@ type reconcileAssignCmd struct {
 	Account string      `arg:"" optional:"" help:"Account of the movement; without it, movements of channels that no day has are listed."`
 	Key     string      `arg:"" optional:"" help:"Its key, as listed."`
 	Booked  period.Date `help:"Its booking day." placeholder:"YYYY-MM-DD"`
-	Channel string      `help:"Whose money it is; transfer: a payer's own."`
+	Channel string      `help:"Whose money it is; transfer: a payer's own; charge: what the bank took for itself."`
 	Date    period.Date `help:"Settlement day that it pays." placeholder:"YYYY-MM-DD"`
 	Why     string      `help:"The reason, of which an auditor is told."`
 	Actor   string      `help:"Who decides: account:…"`
@@ -68,7 +68,7 @@ func (c *reconcileAssignCmd) Run(r *run) error {
 	}
 	defer s.Close()
 	if c.Account != "" {
-		if c.Key == "" || c.Booked == 0 || c.Channel == "" || c.Actor == "" || c.Date == 0 && c.Channel != "transfer" {
+		if c.Key == "" || c.Booked == 0 || c.Channel == "" || c.Actor == "" || c.Date == 0 && c.Channel != "transfer" && c.Channel != "charge" {
 			return misusef("give account, key, --booked, --channel, --date and --actor")
 		}
 		m := reconcile.Movement{Account: c.Account, Booked: c.Booked, Key: c.Key}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"strings"
 
 	"github.com/jamsos/jamsos/kit/db"
 	"github.com/jamsos/jamsos/kit/fault"
@@ -11,7 +12,9 @@ import (
 	"github.com/jamsos/jamsos/kit/notify"
 	"github.com/jamsos/jamsos/payment/biller"
 	"github.com/jamsos/jamsos/payment/mandate"
+	"github.com/jamsos/jamsos/payment/reconcile"
 	"github.com/jamsos/jamsos/payment/snap"
+	"github.com/jamsos/jamsos/payment/statement"
 )
 
 // takeNotices lets banks tell what became of bulk transfers (21) and debits (72).
@@ -68,4 +71,30 @@ func (s *System) tellOfMandate(ctx context.Context, tx *db.Tx, e mandate.Event) 
 	}
 	text := fmt.Sprintf(mandateTexts[e.Kind][at]+"%[4]s", e.Amount, day, e.Account, "")
 	return notify.Send(ctx, tx, e.MemberNo, notify.SMS, e.Phone, "mandate", "Jamsos: "+text)
+}
+
+// ordered shows money that left an account at a bank to the payouts.
+func (s *System) ordered(ctx context.Context, x reconcile.Debit) (bool, error) {
+	banks, err := s.Banks.List(ctx)
+	if err != nil {
+		return false, err
+	}
+	amount, err := statement.NewAmount(int64(x.Amount), 0)
+	if err != nil {
+		return false, err
+	}
+	for _, b := range banks {
+		if strings.TrimLeft(b.AccountNo, "0") != strings.TrimLeft(x.Account, "0") {
+			continue
+		}
+		orders, err := s.Payouts.MatchDebit(ctx, b.Bank, statement.Entry{Date: x.Booked, Amount: amount, Direction: statement.Debit, Reference: x.Reference, Text: x.Remark})
+		if err != nil && fault.Of(err).Class == fault.Conflict {
+			// It left although its order failed, or left twice: the movement stays
+			// unassigned, where the office sees it.
+			slog.ErrorContext(ctx, "money left an account against its order", "bank", b.Bank, "booked", x.Booked, "err", err)
+			return false, nil
+		}
+		return len(orders) > 0, err
+	}
+	return false, nil
 }

@@ -143,6 +143,7 @@ func build(c Config, d *db.DB, l *law.Law) *System {
 	s.Till.TellWorkers = s.tellWorkers
 	s.Points = &point.Desk{DB: d, Till: s.Till, Book: s.Book, Accounts: s.Accounts}
 	s.Reconcile = &reconcile.Desk{DB: d, Till: s.Till, Book: s.Book, DayOff: func(day period.Date) bool { _, off := l.Holiday(day); return off }}
+	s.Reconcile.Ordered = s.ordered
 	s.Merchants = &merchant.Registry{DB: d}
 	s.Partners = &partner.Registry{DB: d, Ring: c.Ring}
 	s.Biller = biller.New(d, s.Till, s.Partners)

@@ -23,8 +23,9 @@ type Movement struct {
 	Channel    string       `json:"channel"` // by the words of its remark
 }
 
-// Unassigned lists movements of channels that no settlement day has, the oldest
-// first: their file has not come, or their amount fits none.
+// Unassigned lists movements that nobody accounts for yet, the oldest first:
+// their channel's file has not come, their amount fits no day, or money left
+// without an order.
 func (d *Desk) Unassigned(ctx context.Context, limit int) (out []Movement, err error) {
 	err = d.DB.Read(ctx, func(tx *db.Tx) error {
 		const q = `SELECT ` + entryColumns + ` FROM bank_entry WHERE unassigned <> 0 ORDER BY booked, account, entry_key LIMIT $1`
@@ -38,12 +39,15 @@ func (d *Desk) Unassigned(ctx context.Context, limit int) (out []Movement, err e
 }
 
 // Assign gives a movement to a channel's settlement day, or with channel
-// "transfer" to the payer whom its text names: what a person sees and the words
-// do not say. Faults: reconcile.entry_not_assignable, .no_file,
+// "transfer" to the payer whom its text names, with "charge" to what the bank
+// took for itself: what a person sees and the words do not say. Faults: reconcile.entry_not_assignable, .no_file,
 // .channel_has_no_file, .reason_missing.
 func (d *Desk) Assign(ctx context.Context, m Movement, channel string, day period.Date, actor, why string) error {
 	if why == "" {
 		return fault.New(fault.Invalid, "reconcile.reason_missing").On("why")
+	}
+	if channel == ofCharge {
+		return d.charge(ctx, m, actor, why)
 	}
 	if channel != transfers {
 		if _, err := d.settling(ctx, channel); err != nil {

@@ -22,7 +22,9 @@ import (
 const (
 	ofPayer   = "transfer" // somebody paid us directly
 	ofPoint   = "deposit"  // a service point brought its cash
-	ofNobody  = "none"     // money out, which others account for
+	ofNobody  = "none"     // money out that nobody has told of yet
+	ofPayout  = "payout"   // money out by order, which package payout accounts for
+	ofCharge  = "charge"   // what the bank took for itself
 	transfers = "transfer" // the channel of payers' own transfers
 )
 
@@ -115,6 +117,9 @@ func (d *Desk) LoadStatement(ctx context.Context, account string, f File) (Loade
 		}
 		l = kept
 	}
+	if err := d.takeDebits(ctx, account); err != nil {
+		return l, err
+	}
 	return l, d.takeTransfers(ctx, account)
 }
 
@@ -167,14 +172,10 @@ func keepStatement(ctx context.Context, tx *db.Tx, l *Loaded, rules []Rule, body
 		default:
 			channel = ofNobody
 		}
-		unassigned := amount
-		if channel == ofNobody {
-			unassigned = 0
-		}
 		l.Lines++
 		l.Amount += amount
 		told[e.Date]++
-		rows = append(rows, []any{l.Subject, e.Date, key, l.FileID, e.Line, int64(amount), short(reference, 140), short(remark, 500), channel, int64(unassigned)})
+		rows = append(rows, []any{l.Subject, e.Date, key, l.FileID, e.Line, int64(amount), short(reference, 140), short(remark, 500), channel, int64(amount)})
 		if len(rows) >= chunk {
 			return flush()
 		}

@@ -27,7 +27,10 @@ var checks = []struct{ rule, sql string }{
 	{"movement_differs_from_matches", `SELECT b.account || ' ' || b.entry_key, b.amount - b.unassigned - coalesce(m.amount, 0) FROM bank_entry b
 		LEFT JOIN (SELECT account, booked, entry_key, sum(amount) AS amount FROM bank_match GROUP BY account, booked, entry_key) AS m
 			ON m.account = b.account AND m.booked = b.booked AND m.entry_key = b.entry_key
-		WHERE b.channel <> 'none' AND b.amount - b.unassigned <> coalesce(m.amount, 0)`},
+		WHERE b.channel NOT IN ('none', 'payout', 'charge') AND b.amount - b.unassigned <> coalesce(m.amount, 0)`},
+	{"charges_differ_from_movements", `SELECT 'account 1110', x.d FROM (SELECT
+			coalesce((SELECT sum(p.amount) FROM posting p JOIN entry e ON e.word = p.word AND e.entry_id = p.entry_id WHERE p.fund = 0 AND p.account = 1110 AND e.kind = 'charge'), 0)
+			- coalesce((SELECT sum(amount) FROM bank_entry WHERE channel = 'charge'), 0) AS d) AS x WHERE x.d <> 0`},
 	{"day_differs_from_matches", `SELECT d.channel || ' ' || cast(d.business_date AS TEXT), d.bank - coalesce(m.amount, 0) FROM recon_day d
 		LEFT JOIN (SELECT channel, business_date, sum(amount) AS amount FROM bank_match GROUP BY channel, business_date) AS m
 			ON m.channel = d.channel AND m.business_date = d.business_date

@@ -21,6 +21,9 @@ type Desk struct {
 	// DayOff tells the days on which banks do not settle, beside weekends
 	// [libur nasional, cuti bersama]; may be nil.
 	DayOff func(period.Date) bool
+	// Ordered tells whether money that left an account was ordered, and notes
+	// that it left; nil: nothing is ordered here. It may be asked again.
+	Ordered func(context.Context, Debit) (bool, error)
 }
 
 const (
