@@ -47,8 +47,9 @@ func newWorld(t testing.TB, d *db.DB, at *clock.Fixed) *world {
 	w.T, _ = t.(*testing.T)
 	w.desk = &contribution.Desk{DB: d, Law: law.MustLoad(), Members: &member.Registry{DB: d, Ring: ring}}
 	w.till = &payment.Till{DB: d, Desk: w.desk, Book: ledger.Book{DB: d}}
-	w.jobs = &job.Runner{DB: d, Handlers: map[string]job.Handler{payment.JobSpread: w.till.HandleSpread,
-		payment.JobNotify: payment.NotifyHandler(func(context.Context, *db.Tx, []payment.Notified) error { return nil })}}
+	w.jobs = &job.Runner{DB: d, Handlers: map[string]job.Handler{payment.JobSpread: w.till.HandleSpread, payment.JobUseCredit: w.till.HandleUseCredit,
+		contribution.JobCredited: w.till.HandleCredited,
+		payment.JobNotify:        payment.NotifyHandler(func(context.Context, *db.Tx, []payment.Notified) error { return nil })}}
 	return w
 }
 
@@ -100,6 +101,9 @@ func (w *world) sound() {
 	w.Helper()
 	if err := w.db.Read(ctx, func(tx *db.Tx) error {
 		if err := payment.Check(ctx, tx, func(f payment.Finding) { w.Error("payment:", f) }); err != nil {
+			return err
+		}
+		if err := w.desk.Check(ctx, tx, func(f contribution.Finding) { w.Error("contribution:", f) }); err != nil {
 			return err
 		}
 		if err := ledger.Check(ctx, tx, func(f ledger.Finding) { w.Error("ledger:", f) }); err != nil {
@@ -381,6 +385,9 @@ func TestAFailureInsideTheBatchLeavesNothingOfItsMessage(t *testing.T) {
 	}
 	if n := w.count(`SELECT count(*) FROM receipt`); n != 1 {
 		t.Errorf("%d receipts, want the sound one", n)
+	}
+	if _, err := d.Writer().Exec(`DELETE FROM bill WHERE bill_no = $1`, bad.No); err != nil {
+		t.Fatal(err)
 	}
 	w.sound()
 }
