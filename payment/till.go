@@ -3,7 +3,6 @@ package payment
 import (
 	"context"
 	"errors"
-	"hash/fnv"
 	"log/slog"
 
 	"github.com/jamsos/jamsos/contribution"
@@ -15,11 +14,8 @@ import (
 const (
 	// maxBatch is the most messages committed together.
 	maxBatch = 256
-	// queueLength bounds the waiting messages per writer; a caller beyond it
-	// waits until its context ends.
-	queueLength = 1024
 	// postgresWriters commit side by side on PostgreSQL. SQLite has one writer.
-	postgresWriters = 3
+	postgresWriters = 4
 	// raceTries is how often a batch is decided anew when another process was
 	// faster with one of its bills.
 	raceTries = 5
@@ -36,13 +32,8 @@ type Till struct {
 	// nil: nobody is told.
 	TellWorkers func(ctx context.Context, tx *db.Tx, ns []WorkerNotice) error
 
-	queues   []chan *waiting
+	queue    *queue // nil without Start
 	channels channelCache
-}
-
-type waiting struct {
-	msg  Message
-	done chan answer
 }
 
 type answer struct {
@@ -57,12 +48,10 @@ func (t *Till) Start(ctx context.Context) {
 	if t.DB.Engine() == db.Postgres {
 		n = postgresWriters
 	}
-	queues := make([]chan *waiting, n)
-	for i := range queues {
-		queues[i] = make(chan *waiting, queueLength)
-		go t.write(ctx, queues[i])
+	t.queue = newQueue()
+	for range n {
+		go t.write(ctx, t.queue)
 	}
-	t.queues = queues
 }
 
 // Post posts one message and answers after the commit. The same message again
@@ -77,19 +66,13 @@ func (t *Till) Post(ctx context.Context, m Message) (Outcome, error) {
 	if err := t.find(ctx, one); err != nil {
 		return Outcome{}, asFault(err)
 	}
-	m = one[0]
-	if t.queues == nil {
-		a := t.commit(ctx, one)[0]
+	if t.queue == nil {
+		a := t.commit(ctx, one, func() {})[0]
 		return a.out, a.err
 	}
-	// One code always goes to one writer, so that its messages do not race.
-	h := fnv.New32a()
-	_, _ = h.Write([]byte(m.Code))
-	w := &waiting{m, make(chan answer, 1)}
-	select {
-	case t.queues[h.Sum32()%uint32(len(t.queues))] <- w:
-	case <-ctx.Done():
-		return Outcome{}, fault.New(fault.Unavailable, "payment.busy").Because(ctx.Err())
+	w := &waiting{one[0], make(chan answer, 1)}
+	if err := t.queue.join(ctx, w); err != nil {
+		return Outcome{}, fault.New(fault.Unavailable, "payment.busy").Because(err)
 	}
 	select {
 	case a := <-w.done:
@@ -117,7 +100,7 @@ func (t *Till) PostAll(ctx context.Context, ms []Message) []Answer {
 	}
 	for len(good) > 0 {
 		n := min(len(good), maxBatch)
-		for i, a := range t.commit(ctx, good[:n]) {
+		for i, a := range t.commit(ctx, good[:n], func() {}) {
 			out[at[i]] = Answer{a.out, a.err}
 		}
 		good, at = good[n:], at[n:]
@@ -131,45 +114,38 @@ type Answer struct {
 	Err     error
 }
 
-func (t *Till) write(ctx context.Context, queue chan *waiting) {
-	batch := make([]*waiting, 0, maxBatch)
-	msgs := make([]Message, 0, maxBatch)
+// write posts what has gathered, again and again.
+func (t *Till) write(ctx context.Context, q *queue) {
+	var msgs []Message
 	for {
-		batch, msgs = batch[:0], msgs[:0]
-		select {
-		case <-ctx.Done():
+		batch, committing := q.take(ctx)
+		if batch == nil {
 			return
-		case w := <-queue:
-			batch = append(batch, w)
 		}
-	more:
-		for len(batch) < maxBatch {
-			select {
-			case w := <-queue:
-				batch = append(batch, w)
-			default:
-				break more
-			}
-		}
+		msgs = msgs[:0]
 		for _, w := range batch {
 			msgs = append(msgs, w.msg)
 		}
 		// A caller who went away must not take the others' commit with it.
-		for i, a := range t.commit(context.WithoutCancel(ctx), msgs) {
+		answers := t.commit(context.WithoutCancel(ctx), msgs, committing)
+		q.posted(batch)
+		for i, a := range answers {
 			batch[i].done <- a
 		}
 	}
 }
 
 // commit posts messages in one transaction; when it fails they are halved until
-// the culprit stands alone.
-func (t *Till) commit(ctx context.Context, ms []Message) []answer {
+// the culprit stands alone. committing is called when only the commit is left.
+func (t *Till) commit(ctx context.Context, ms []Message, committing func()) []answer {
+	defer committing()
 	var answers []answer
 	var err error
 	careful := false // ask first which months are paid already
 	for range raceTries {
 		err = t.DB.Write(ctx, func(tx *db.Tx) (err error) {
 			answers, err = t.postBatch(ctx, tx, ms, careful)
+			committing()
 			return err
 		})
 		taken := errors.Is(err, contribution.ErrMonthTaken)
@@ -192,7 +168,7 @@ func (t *Till) commit(ctx context.Context, ms []Message) []answer {
 		return []answer{{err: asFault(err)}}
 	}
 	mid := len(ms) / 2
-	return append(t.commit(ctx, ms[:mid]), t.commit(ctx, ms[mid:])...)
+	return append(t.commit(ctx, ms[:mid], committing), t.commit(ctx, ms[mid:], committing)...)
 }
 
 func asFault(err error) error {
