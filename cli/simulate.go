@@ -262,11 +262,14 @@ func (c *simulateSetupCmd) Run(r *run) error {
 		return err
 	}
 	defer s.Close()
-	if err := os.MkdirAll(c.Out, 0o700); err != nil {
+	registered, real, err := day.Members(r.ctx, s)
+	if err != nil {
 		return err
 	}
-	var registered int64
-	if registered, err = day.Synthetic(r.ctx, s); err != nil {
+	if real > 0 { // partners whose keys lie in files, and people who are none
+		return fmt.Errorf("%s holds %d real members; the simulators' partners and payers belong into a test database", s.DB.Where(), real)
+	}
+	if err := os.MkdirAll(c.Out, 0o700); err != nil {
 		return err
 	}
 	for i, k := range []struct{ file, channel, company, dialect string }{{"bank", c.Bank, "19777", "mandiri"}, {"acquirer", "qris", "93600999", "standard"}, {"shop", "retail", "", ""}, {"wallet", "wallet", "", ""}} {
@@ -299,7 +302,7 @@ func (c *simulateSetupCmd) Run(r *run) error {
 		if err := writeJSON(filepath.Join(c.Out, k.file+".json"), x); err != nil {
 			return err
 		}
-		bills, err := day.Payers(r.ctx, s, int(registered)+i*c.Bills, c.Bills, nil)
+		bills, err := day.Payers(r.ctx, s, registered+i*c.Bills, c.Bills, nil)
 		if err != nil {
 			return err
 		}

@@ -131,9 +131,11 @@ func Shop(ctx context.Context, sys *system.System, channel, url string, seed uin
 	return &simulate.Shop{URL: url, Channel: channel, Token: token, Clock: sys.DB.Clock(), Seed: seed}, nil
 }
 
-// Synthetic is a number from which on no synthetic payer is registered: at most
-// so many stand in the register already.
-func Synthetic(ctx context.Context, sys *system.System) (n int64, err error) {
-	err = sys.DB.Read(ctx, func(tx *db.Tx) error { return tx.QueryRow(ctx, `SELECT count(*) FROM member`).Scan(&n) })
-	return n, err
+// Members counts the registered members, and the real ones among them: the
+// first of new synthetic payers may have the number of all.
+func Members(ctx context.Context, sys *system.System) (all, real int, err error) {
+	err = sys.DB.Read(ctx, func(tx *db.Tx) error {
+		return tx.QueryRow(ctx, `SELECT count(*), count(CASE WHEN synthetic = 0 THEN 1 END) FROM member`).Scan(&all, &real)
+	})
+	return all, real, err
 }
