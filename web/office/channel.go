@@ -133,8 +133,14 @@ func (p *Pages) channelData(r *web.Request, me account.Account, c payment.Channe
 			trail = append(trail, e)
 		}
 	}
-	return map[string]any{"Form": f, "Name": pick(r.Lang(), c.Name), "Rows": rows, "Fees": fees, "Trail": trail, "Key": c.Key,
-		"May": can(me, auth.ChannelWrite) && c.Kind != "internal"}, nil
+	data := map[string]any{"Form": f, "Name": pick(r.Lang(), c.Name), "Rows": rows, "Fees": fees, "Trail": trail, "Key": c.Key,
+		"May": can(me, auth.ChannelWrite) && c.Kind != "internal"}
+	if c.Kind == "qris" && can(me, auth.ChannelWrite) {
+		if data["Merchant"], err = p.merchantData(r, c, &page.Form{}, false); err != nil {
+			return nil, err
+		}
+	}
+	return data, nil
 }
 
 // fill puts a channel's values into the form that changes it.

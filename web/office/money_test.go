@@ -176,3 +176,26 @@ func TestChannelsAreChangedWithAReason(t *testing.T) {
 		}
 	})
 }
+
+func TestTheMerchantRecordIsKept(t *testing.T) {
+	each(t, func(w *world) {
+		c := w.as(auth.Finance)
+		const at = "/kantor/saluran/qris"
+		c.page(at, "Belum terdaftar")
+		good := []string{"59", "iuran jamsos", "60", "Jakarta Pusat", "61", "10110", "52", "9399", "51.02", "ID1099999999999", "51.03", "PSO", "26.00", "ID.CO.CONTOH.WWW", "26.01", "9360 0999 0000 0000 01", "26.02", "CONTOH000000001", "why", "surat penyelenggara 12/2026"}
+		for i, bad := range map[int]string{1: "", 7: "93", 9: "ID1", 19: ""} {
+			v := append([]string{}, good...)
+			v[i] = bad
+			if a := c.form(at, at+"/merchant", v...); a.code != 422 || !strings.Contains(a.body, `class="field wrong"`) {
+				w.Errorf("%s %q: %d", good[i-1], bad, a.code)
+			}
+		}
+		if a := c.form(at, at+"/merchant", good...); a.to != at {
+			w.Fatalf("%d %s", a.code, a.body)
+		}
+		c.page(at, "IURAN JAMSOS", "Catatan merchant diubah", "surat penyelenggara 12/2026")
+		if a := c.form(at, "/kantor/saluran/indomaret/merchant", good...); a.code != 404 {
+			w.Errorf("a shop has no merchant record: %d", a.code)
+		}
+	})
+}

@@ -100,6 +100,7 @@ func (p *Pages) Routes() []web.Route {
 		may("GET", "/kantor/saluran", p.channels, auth.LedgerRead, auth.ChannelWrite),
 		may("GET", "/kantor/saluran/{channel}", p.channel, auth.LedgerRead, auth.ChannelWrite),
 		may("POST", "/kantor/saluran/{channel}", p.channelSave, auth.ChannelWrite),
+		may("POST", "/kantor/saluran/{channel}/merchant", p.merchantSave, auth.ChannelWrite),
 		may("POST", "/kantor/saluran/{channel}/biaya", p.channelFee, auth.ChannelWrite),
 
 		may("GET", reconAt, p.reconciliation, auth.ReconcileWork, auth.LedgerRead),

@@ -111,7 +111,11 @@ func TestADayIsReconciledAndClosedByTwoPeople(t *testing.T) {
 		if a := one.form(at, at+"/tutup"); a.code != 422 || !strings.Contains(a.body, "orang lain") {
 			w.Errorf("closed by one person: %d", a.code)
 		}
+		if strings.Contains(one.page("/kantor/tugas"), "Hari menunggu ditutup") {
+			w.Error("who proposed is asked to close")
+		}
 		two := w.second()
+		two.page("/kantor/tugas?jenis=day", "Hari menunggu ditutup", at)
 		two.page(at, at+"/tutup")
 		if a := two.form(at, at+"/tutup"); a.to != at {
 			w.Fatalf("close: %d %s", a.code, a.body)
@@ -163,6 +167,7 @@ func TestMoneyGoesOutByTwoPeople(t *testing.T) {
 			w.Errorf("approved by who ordered: %d", a.code)
 		}
 		two := w.second()
+		two.page("/kantor/tugas?jenis=payout", "Uang keluar Rp", order)
 		two.page("/kantor/uang-keluar", "Setujui", order)
 		if a := two.form(order, order+"/setujui"); a.code != 422 {
 			w.Errorf("the name was not compared, and no reason: %d", a.code)

@@ -21,7 +21,7 @@ import (
 
 // item is one thing to decide: what, who, why, by when, and one verb.
 type item struct {
-	Kind           string // twin, held, wage
+	Kind           string // twin, held, diff, day, payout, wage
 	What, Who, Why string
 	By             period.Date
 	Due            page.Tag
@@ -68,6 +68,11 @@ func (p *Pages) work(r *web.Request, me account.Account, limit int) ([]item, err
 				page.Link{Text: verb, Href: strayPath(h.ID), Hidden: h.Reference})
 		}
 	}
+	more, err := p.moneyWork(r, me, limit)
+	if err != nil {
+		return nil, err
+	}
+	out = append(out, more...)
 	if can(me, auth.EmployerFind) {
 		wages, err := report.WageTasks(r.Context(), p.Sys.DB, limit)
 		if err != nil {
@@ -120,7 +125,7 @@ func (p *Pages) tasks(r *web.Request, me account.Account) (web.Response, error) 
 		}
 	}
 	kinds := []page.Link{{Text: r.T("office.tasks.all", "N", len(list)), Href: "/kantor/tugas", Current: kind == ""}}
-	for _, k := range []string{"twin", "held", "wage"} {
+	for _, k := range []string{"twin", "held", "diff", "day", "payout", "wage"} {
 		if count[k] > 0 {
 			kinds = append(kinds, page.Link{Text: fmt.Sprintf("%s (%d)", r.T("office.tasks."+k), count[k]), Href: "/kantor/tugas?jenis=" + k, Current: kind == k})
 		}

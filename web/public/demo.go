@@ -3,13 +3,11 @@ package public
 import (
 	"errors"
 
-	"github.com/jamsos/jamsos/contribution"
 	"github.com/jamsos/jamsos/kit/db"
 	"github.com/jamsos/jamsos/kit/fault"
 	"github.com/jamsos/jamsos/kit/id"
 	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/kit/notify"
-	"github.com/jamsos/jamsos/member"
 	"github.com/jamsos/jamsos/payment"
 	"github.com/jamsos/jamsos/web"
 	"github.com/jamsos/jamsos/web/page"
@@ -38,12 +36,17 @@ func (p *Pages) counterAsk(r *web.Request) (web.Response, error) {
 	if err != nil {
 		return p.counterAgain(r, f, err)
 	}
-	name, err := p.payerName(r, q.Kind, q.Payer)
-	if err != nil {
-		return nil, err
+	return p.showInquiry(r, f, q, "KASIR-"+id.Token()[:12], 0)
+}
+
+// showInquiry is what the cashier sees of a code; a standing code asks how much
+// the customer pays.
+func (p *Pages) showInquiry(r *web.Request, f *page.Form, q payment.Inquiry, reference string, status int) (web.Response, error) {
+	dt := data{"Form": f, "Ask": q, "Payer": q.Name, "PayCode": q.Code, "Reference": reference, "AmountRaw": int64(q.Amount)}
+	if !q.Open {
+		dt["Amount"] = billAmount(r, q.Bill)
 	}
-	return r.Page("public/counter", data{"Form": f, "Ask": q, "Payer": name, "PayCode": q.Code,
-		"Reference": "KASIR-" + id.Token()[:12], "AmountRaw": int64(q.Amount), "Amount": billAmount(r, q.Bill)})
+	return web.Page{Name: "public/counter", Data: dt, Status: status}, nil
 }
 
 func (p *Pages) counterAgain(r *web.Request, f *page.Form, err error) (web.Response, error) {
@@ -54,16 +57,6 @@ func (p *Pages) counterAgain(r *web.Request, f *page.Form, err error) (web.Respo
 	return r.Again("public/counter", data{"Form": f})
 }
 
-// payerName is the payer as a cashier may see them: a person's name is masked.
-func (p *Pages) payerName(r *web.Request, kind contribution.BillKind, payer int64) (string, error) {
-	if kind == contribution.SelfBill {
-		m, err := p.sys.Members.Get(r.Context(), payer)
-		return member.MaskName(m.Name), err
-	}
-	e, err := p.sys.Employers.Get(r.Context(), payer)
-	return e.Name, err
-}
-
 // counterPay tells the system that the money was taken. The reference was drawn
 // with the inquiry: sent twice it is the same payment.
 func (p *Pages) counterPay(r *web.Request) (web.Response, error) {
@@ -72,14 +65,19 @@ func (p *Pages) counterPay(r *web.Request) (web.Response, error) {
 		return nil, err
 	}
 	n, ok := parseAmount(f.Get("amount"))
-	if !ok {
-		return p.counterAgain(r, f, fault.New(fault.Invalid, "payment.amount_invalid"))
+	if !ok || n <= 0 {
+		wrong := fault.New(fault.Invalid, "payment.amount_invalid")
+		if q, err := p.sys.Till.Inquire(r.Context(), f.Get("paycode")); err == nil && q.Open {
+			f.Fail("amount", say(r, wrong))
+			return p.showInquiry(r, f, q, f.Get("reference"), 422)
+		}
+		return p.counterAgain(r, f, wrong)
 	}
 	out, err := p.sys.Till.Post(r.Context(), payment.Message{Channel: "retail", Reference: f.Get("reference"), Code: f.Get("paycode"), Amount: money.Rupiah(n)})
 	if err != nil {
 		return p.counterAgain(r, f, err)
 	}
-	if out.State != payment.Posted {
+	if out.State != payment.Posted && out.State != payment.Credited {
 		return nil, fault.New(fault.Internal, "internal").Because(errors.New("a shop payment went to suspense"))
 	}
 	return r.Page("public/slip", data{"Out": out, "Reference": f.Get("reference"), "Code": f.Get("paycode")})

@@ -8,6 +8,7 @@ import (
 
 	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/payment"
+	"github.com/jamsos/jamsos/payment/reconcile"
 	"github.com/jamsos/jamsos/report"
 	"github.com/jamsos/jamsos/web"
 	"github.com/jamsos/jamsos/web/page"
@@ -29,7 +30,11 @@ func (p *Pages) transparency(r *web.Request) (web.Response, error) {
 		d, _ := report.Define(code)
 		defs = append(defs, page.Row{Key: inLang(r, d.Title), Value: inLang(r, d.Text)})
 	}
-	return r.Page("public/transparency", data{"At": s.At, "Stats": strayStats(r, s), "Ages": strayAges(r, s), "Any": s.Payments > 0, "Lately": strayLately(r, s),
+	ranks, err := p.sys.Reconcile.League(r.Context(), p.today().AddDays(-leagueDays), p.today())
+	if err != nil {
+		return nil, err
+	}
+	return r.Page("public/transparency", data{"League": p.leagueTable(r, ranks), "Ranked": len(ranks) > 0, "At": s.At, "Stats": strayStats(r, s), "Ages": strayAges(r, s), "Any": s.Payments > 0, "Lately": strayLately(r, s),
 		"Definitions": defs, "Channels": p.channelTable(r, channels), "Days": s.Standard.Days})
 }
 
@@ -96,6 +101,20 @@ func (p *Pages) channelTable(r *web.Request, list []payment.Channel) page.Table 
 			limits = "≤ " + rupiah(r.Lang(), c.Maximum)
 		}
 		t.Rows = append(t.Rows, []any{inLang(r, c.Name), fee, limits})
+	}
+	return t
+}
+
+// leagueDays is how many settlement days the league of channels counts.
+const leagueDays = 30
+
+// leagueTable is how well channels agree with us, the fewest differences first.
+func (p *Pages) leagueTable(r *web.Request, ranks []reconcile.Rank) page.Table {
+	t := page.Table{Caption: r.T("public.channels.league"), Stack: true, Columns: []page.Column{{Label: r.T("public.channels.name")}, {Label: r.T("public.channels.payments"), Numeric: true},
+		{Label: r.T("public.channels.diff"), Numeric: true}, {Label: r.T("public.channels.late"), Numeric: true}}}
+	n := func(v any) string { s, _ := page.Number(r.Lang(), v); return s }
+	for _, x := range ranks {
+		t.Rows = append(t.Rows, []any{p.sys.Till.ChannelName(r.Context(), x.Channel, r.Lang()), n(x.Payments), n(x.Per10000), n(x.LateDays)})
 	}
 	return t
 }

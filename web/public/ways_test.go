@@ -80,3 +80,29 @@ func TestABillCanBePaidFromAPhone(t *testing.T) {
 		c.get(bill).post(bill+"/baru").says("Dikurangi saldo titipan", "2.000")
 	})
 }
+
+func TestAStandingCodeIsPaidAtTheCounter(t *testing.T) {
+	each(t, func(w *world) {
+		c := w.client().register(nikSiti)
+		c.get("/daftar/periksa").post("/daftar/periksa")
+		payer := w.number(`SELECT payer FROM bill`)
+		code, err := w.sys.Desk.StandingCode(ctx, payer, "test")
+		if err != nil {
+			t.Fatal(err)
+		}
+		shop := w.client().get("/demo/kasir").post("/demo/kasir", "paycode", id.FormatPaymentCode(code)).at("/demo/kasir", 200).says("Kode titipan: berapa saja", "S••• R••••••••")
+		reference := regexp.MustCompile(`name="reference" value="([^"]+)"`).FindStringSubmatch(shop.Body)[1]
+		for _, bad := range []string{"", "0", "lima ribu"} {
+			shop.post("/demo/kasir/bayar", "paycode", id.FormatPaymentCode(code), "reference", reference, "amount", bad)
+			if shop.Code != 422 || !strings.Contains(shop.Body, reference) {
+				t.Errorf("%q: %d", bad, shop.Code)
+			}
+		}
+		for range 2 {
+			shop.post("/demo/kasir/bayar", "paycode", id.FormatPaymentCode(code), "reference", reference, "amount", "5.000").says("Menjadi saldo titipan", "Rp5.000")
+		}
+		if n := w.number(`SELECT sum(amount) FROM payer_credit`); n != 5_000 {
+			t.Errorf("credit %d", n)
+		}
+	})
+}
