@@ -27,7 +27,7 @@ func TestMoneyWithoutAnOwnerIsAllocated(t *testing.T) {
 		c := w.as(auth.Finance)
 		at := fmt.Sprintf("/kantor/tak-bertuan/%d", w.held)
 		c.page("/kantor/tugas?jenis=held", at, "Alokasikan")
-		c.page(at, rupiah(w.loose.Amount), "Transfer bank", "bayar bu joko", "Joko Widagdo", "jumlahnya tepat tagihan terbuka; nama JOKO ada dalam beritanya")
+		c.page(at, rupiah(w.loose.Amount), "Transfer bank", "bayar bu joko", "Joko Widagdo", "jumlahnya tepat tagihan terbuka", "nama JOKO ada dalam beritanya")
 		if a := w.as(auth.Auditor).get(at); a.code != 200 || strings.Contains(a.body, `name="reason"`) {
 			w.Errorf("an auditor sees it and cannot allocate: %d", a.code)
 		}

@@ -85,6 +85,15 @@ func bankOptions(list []bank.Account) (out []page.Option) {
 	return out
 }
 
+// bankName is an account of ours as people call it.
+func (p *Pages) bankName(r *web.Request, key string) (string, error) {
+	a, err := p.Sys.Banks.Get(r.Context(), key)
+	if err != nil && fault.Of(err).Class != fault.NotFound {
+		return "", err
+	}
+	return cmp.Or(strings.TrimSpace(a.Name+" "+member.MaskDocument(a.AccountNo)), key), nil
+}
+
 func orderTag(r *web.Request, o payout.Order) page.Tag {
 	kind := map[payout.State]page.Kind{payout.Checked: page.Look, payout.Unknown: page.Act, payout.Paid: page.Good, payout.Failed: page.Act}[o.State]
 	if kind == "" {
@@ -123,13 +132,17 @@ func sourceLink(r *web.Request, o payout.Order) page.Link {
 }
 
 func (p *Pages) orderData(r *web.Request, me account.Account, o payout.Order, f *page.Form) (map[string]any, error) {
+	account, err := p.bankName(r, o.Bank)
+	if err != nil {
+		return nil, err
+	}
 	rows := []page.Row{
 		{Key: r.T("office.held.amount"), Value: rp(r, o.Amount)},
 		{Key: r.T("office.f.state"), Value: orderTag(r, o), Hint: r.T("office.payout.state." + string(o.State) + ".hint")},
 		{Key: r.T("office.payout.source"), Value: sourceLink(r, o)},
 		{Key: r.T("office.payout.to"), Value: o.To.Name, Hint: o.To.BankCode + " · " + member.MaskDocument(o.To.AccountNo)},
 		{Key: r.T("office.payout.name"), Value: nameTag(r, o), Hint: o.NameFound},
-		{Key: r.T("office.payout.from"), Value: o.Bank},
+		{Key: r.T("office.payout.from"), Value: account},
 		{Key: r.T("office.reference"), Value: o.Reference, Hint: strings.Trim(o.BankReference+" "+o.TraceNo, " ")},
 		{Key: r.T("office.reason"), Value: o.Reason},
 	}
@@ -145,8 +158,8 @@ func (p *Pages) orderData(r *web.Request, me account.Account, o payout.Order, f 
 		}
 		rows = append(rows, page.Row{Key: r.T(x.word), Value: who, Hint: strings.Trim(x.when+". "+x.why, ". ")})
 	}
-	if o.Answer != "" {
-		rows = append(rows, page.Row{Key: r.T("office.payout.answer"), Value: words(r, o.Answer, o.Answer)})
+	if o.Answer != "" && o.NameCheck != payout.NameUnasked {
+		rows = append(rows, page.Row{Key: r.T("office.payout.answer"), Value: r.T(o.Answer, "bank", account, "Bank", account)})
 	}
 	if !o.ClosedAt.IsZero() {
 		rows = append(rows, page.Row{Key: r.T("office.stray.closed"), Value: page.When(r.Lang(), o.ClosedAt), Hint: words(r, "office.payout.by."+o.SettledBy, o.SettledBy)})
@@ -166,7 +179,7 @@ func (p *Pages) orderData(r *web.Request, me account.Account, o payout.Order, f 
 	}
 	unsent := o.State == payout.Ordered || o.State == payout.Checked || o.State == payout.Approved
 	mine := o.OrderedBy == me.Actor()
-	return map[string]any{"Form": f, "Rows": rows, "Amount": rp(r, o.Amount), "Trail": trail, "Here": orderPath(o.ID), "NeedsReason": o.NameCheck != payout.NameSame,
+	return map[string]any{"Form": f, "Rows": rows, "Amount": rp(r, o.Amount), "Trail": trail, "Here": orderPath(o.ID), "Check": r.T("office.payout.approve." + string(cmp.Or(o.NameCheck, payout.NameUnasked))),
 		"MayApprove": o.State == payout.Checked && can(me, auth.PayoutApprove) && !mine, "Mine": o.State == payout.Checked && mine && can(me, auth.PayoutApprove),
 		"MayCancel": unsent && can(me, auth.PayoutOrder), "MayAgain": (o.State == payout.Failed || o.State == payout.Cancelled) && can(me, auth.PayoutOrder)}, nil
 }
@@ -363,8 +376,12 @@ func (p *Pages) batch(r *web.Request, me account.Account) (web.Response, error) 
 	if err != nil {
 		return nil, err
 	}
+	account, err := p.bankName(r, b.Bank)
+	if err != nil {
+		return nil, err
+	}
 	n, _ := page.Number(r.Lang(), b.Orders)
-	rows := []page.Row{{Key: r.T("office.reference"), Value: b.Reference, Hint: b.BankReference}, {Key: r.T("office.payout.from"), Value: b.Bank}, {Key: r.T("office.payout.orders"), Value: n},
+	rows := []page.Row{{Key: r.T("office.reference"), Value: b.Reference, Hint: b.BankReference}, {Key: r.T("office.payout.from"), Value: account}, {Key: r.T("office.payout.orders"), Value: n},
 		{Key: r.T("office.held.amount"), Value: rp(r, b.Amount)}, {Key: r.T("office.payout.made"), Value: who, Hint: page.When(r.Lang(), b.MadeAt)}}
 	file := ""
 	if b.Kind == payout.KindFile {

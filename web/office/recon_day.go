@@ -110,7 +110,7 @@ func threeWays(r *web.Request, d reconcile.Day) page.Table {
 
 // proofTable says where every rupiah of a day is.
 func proofTable(r *web.Request, x reconcile.Proof) page.Table {
-	t := page.Table{Caption: r.T("office.recon.proof"), Columns: []page.Column{{Label: r.T("office.recon.where")}, {Label: r.T("office.recon.count"), Numeric: true}, {Label: r.T("office.held.amount"), Numeric: true}}}
+	t := page.Table{Caption: r.T("office.recon.proof"), Stack: true, Columns: []page.Column{{Label: r.T("office.recon.where")}, {Label: r.T("office.recon.count"), Numeric: true}, {Label: r.T("office.held.amount"), Numeric: true}}}
 	n := func(n int) string {
 		if n == 0 {
 			return "–"
@@ -122,9 +122,9 @@ func proofTable(r *web.Request, x reconcile.Proof) page.Table {
 		t.Rows = append(t.Rows, []any{reconcile.Text(f.Key, r.Lang()), n(f.Count), rp(r, f.Amount)})
 	}
 	for _, f := range x.Out {
-		t.Rows = append(t.Rows, []any{"– " + reconcile.Text(f.Key, r.Lang()), n(f.Count), rp(r, -f.Amount)})
+		t.Rows = append(t.Rows, []any{reconcile.Text(f.Key, r.Lang()), n(f.Count), rp(r, -f.Amount)})
 	}
-	t.Foot = []any{reconcile.Text("unexplained", r.Lang()), "", rp(r, x.Unexplained)}
+	t.Foot = []any{reconcile.Text("unexplained", r.Lang()), "–", rp(r, x.Unexplained)}
 	return t
 }
 

@@ -246,12 +246,12 @@ func (p *Pages) strayData(r *web.Request, me account.Account, h payment.Held, f 
 		return data, nil
 	}
 	data["Rows"] = rows
-	guesses, err := p.Sys.Till.Suggest(r.Context(), h.ID, guessesShown)
+	found, err := p.Sys.Till.Suggest(r.Context(), h.ID, guessesShown)
 	if err != nil {
 		return nil, err
 	}
-	data["Guesses"] = guessRows(r, guesses)
-	choice := p.strayChoice(r, h, guesses, f)
+	data["Guesses"] = guesses(r, found)
+	choice := p.strayChoice(r, h, found, f)
 	if can(me, auth.PayoutOrder) {
 		banks, err := p.Sys.Banks.List(r.Context())
 		if err != nil {
@@ -266,19 +266,24 @@ func (p *Pages) strayData(r *web.Request, me account.Account, h payment.Held, f 
 	return data, nil
 }
 
-// guessRows are the owners that were guessed, each with its reasons.
-func guessRows(r *web.Request, list []payment.Guess) (rows []page.Row) {
+// guess is an owner that was guessed, with its reasons in words.
+type guess struct {
+	Name, Bill string
+	To         page.Link
+	Tag        page.Tag
+	Why        []string
+}
+
+func guesses(r *web.Request, list []payment.Guess) (out []guess) {
 	for _, g := range list {
-		why := clueText(r, g)
+		x := guess{Name: g.Name, To: payerLink(g.Payer), Tag: likely(r, g), Why: clueTexts(r, g)}
+		x.To.Hidden = g.Name
 		if g.Code != 0 {
-			amount, _ := page.RupiahText(r.Lang(), g.Amount)
-			why += " · " + r.T("office.stray.bill", "Code", id.FormatPaymentCode(g.Code), "Amount", amount)
+			x.Bill = r.T("office.stray.bill", "Code", id.FormatPaymentCode(g.Code), "Amount", rp(r, g.Amount))
 		}
-		to := payerLink(g.Payer)
-		to.Hidden = g.Name
-		rows = append(rows, page.Row{Key: g.Name, Value: likely(r, g), Hint: why, Change: to})
+		out = append(out, x)
 	}
-	return rows
+	return out
 }
 
 // likely says how strong a guess is, in words; the points stand beside them.
@@ -292,8 +297,7 @@ func likely(r *web.Request, g payment.Guess) page.Tag {
 	return page.Tag{Kind: page.Calm, Text: r.T("office.stray.weak", "Points", g.Points)}
 }
 
-func clueText(r *web.Request, g payment.Guess) string {
-	var out []string
+func clueTexts(r *web.Request, g payment.Guess) (out []string) {
 	for _, c := range g.Clues {
 		switch c.Kind {
 		case "near_code":
@@ -305,14 +309,14 @@ func clueText(r *web.Request, g payment.Guess) string {
 			out = append(out, r.T("office.clue."+c.Kind, "Detail", c.Detail))
 		}
 	}
-	return strings.Join(out, "; ")
+	return out
 }
 
 // strayChoice is where the money may go: to those who were guessed, to another
 // bill, to another payer's credit.
-func (p *Pages) strayChoice(r *web.Request, h payment.Held, guesses []payment.Guess, f *page.Form) page.Choice {
+func (p *Pages) strayChoice(r *web.Request, h payment.Held, found []payment.Guess, f *page.Form) page.Choice {
 	c := page.Choice{Name: "to", Label: r.T("office.stray.to"), Error: f.Error("to")}
-	for _, g := range guesses {
+	for _, g := range found {
 		o := page.Option{Value: fmt.Sprintf("payer:%d", g.Payer), Label: g.Name + ": " + r.T("office.stray.to.credit"), Hint: likely(r, g).Text}
 		if g.Code != 0 {
 			bill, _ := page.RupiahText(r.Lang(), g.Amount)

@@ -59,6 +59,9 @@ func auditReason(r *web.Request, reason string) string {
 	if strings.Contains(reason, ".") && !strings.Contains(reason, " ") {
 		return words(r, reason, reason)
 	}
+	if reason != "" && !strings.Contains(reason, " ") {
+		return words(r, "office.payout.name."+reason, reason) // what a bank's name was found to be
+	}
 	return reason
 }
 
