@@ -199,11 +199,15 @@ func trimLine(b []byte) []byte {
 
 type simulateBankCmd struct {
 	Partner string `required:"" type:"existingfile" help:"JSON: channel, client_id, partner_id, channel_id, company, dialect, secret_file, private_key_file; simulate setup writes one."`
+	Other   string `type:"existingfile" help:"JSON of another partner, whose token is tried."`
 	simulateRun
 }
 
 func (c *simulateBankCmd) Run(r *run) error {
 	k, err := r.caller(c.Partner, c.URL, c.Seed)
+	if err == nil && c.Other != "" {
+		k.Other, err = r.caller(c.Other, c.URL, c.Seed)
+	}
 	if err != nil {
 		return err
 	}

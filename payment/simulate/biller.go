@@ -215,6 +215,13 @@ func (k *checker) gate() {
 	if symmetric {
 		k.expect("token that nobody gave", "4012401", k.ask(k.inquiry(p), Call{Before: func(l *Letter) { l.Token = "nobody-gave-this" }}))
 		k.expect("token changed", "4012401", k.ask(k.inquiry(p), Call{Before: func(l *Letter) { l.Token = spoil(l.Token) }}))
+		if name := "another partner's token"; c.Other == nil {
+			k.skip(name, "no other partner was given")
+		} else if token, err := c.Other.bearer(k.ctx, snap.Inquiry); err != nil || token == "" {
+			k.skip(name, "the other partner got no token")
+		} else {
+			k.expect(name, "4012401", k.ask(k.inquiry(p), Call{Before: func(l *Letter) { l.Token = token }}))
+		}
 		k.expect("no token", "4012401", k.ask(k.inquiry(p), Call{Before: func(l *Letter) { l.Token = "" }}))
 	}
 	k.expect("no X-EXTERNAL-ID", "4002402", k.ask(k.inquiry(p), bend(func(l *Letter) { l.External = "" })))

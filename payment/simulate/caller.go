@@ -42,6 +42,7 @@ type Caller struct {
 	Key       *rsa.PrivateKey
 	Clock     clock.Clock // nil: the machine's
 	Seed      uint64
+	Other     *Caller // another partner of the biller, whose token is tried; may be nil
 
 	once   sync.Once
 	number atomic.Int64

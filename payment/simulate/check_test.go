@@ -82,6 +82,8 @@ func TestABankIsAnsweredAsTheStandardSays(t *testing.T) {
 	each(t, simulate.BillerBills, func(w world) {
 		bank, err := day.Bank(ctx, w.sys, "mandiri", "va-mandiri", "19777", "mandiri", w.url, 7)
 		must(w.T, err)
+		bank.Other, err = day.Bank(ctx, w.sys, "bni", "va-bni", "19888", "bni", w.url, 7)
+		must(w.T, err)
 		r := simulate.CheckBiller(ctx, bank, w.bills)
 		if r.Failed > 0 || r.Skipped > 0 {
 			w.Error(r)
