@@ -101,7 +101,7 @@ func (p *player) wire(d *db.DB, at *clock.Fixed, ring *secret.Ring) {
 	p.office = &employer.Office{DB: d, Law: p.law, Members: p.members}
 	p.desk = &contribution.Desk{DB: d, Law: p.law, Members: p.members, Random: seeded(p.cfg.World.Seed)}
 	p.till = &payment.Till{DB: d, Desk: p.desk, Book: ledger.Book{DB: d}}
-	p.jobs = &job.Runner{DB: d, Handlers: map[string]job.Handler{payment.JobSpread: p.till.HandleSpread,
+	p.jobs = &job.Runner{DB: d, Handlers: map[string]job.Handler{payment.JobSpread: p.till.HandleSpread, payment.JobUseCredit: p.till.HandleUseCredit, contribution.JobCredited: p.till.HandleCredited,
 		payment.JobNotify: func(context.Context, *db.Tx, []job.Job) error { return nil }}} // told to nobody
 }
 

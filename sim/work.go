@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/jamsos/jamsos/kit/db"
 	"github.com/jamsos/jamsos/kit/id"
@@ -29,10 +30,15 @@ const (
 func (p *player) leaveWork(ctx context.Context) error {
 	p.day = p.cfg.Today.AddDays(-1)
 	p.goTo(19, 0)
-	var paid []int64
+	type asked struct {
+		code   int64
+		amount money.Rupiah
+		name   string
+	}
+	var open []asked
 	if err := p.db.Read(ctx, func(tx *db.Tx) (err error) {
-		const q = `SELECT code FROM bill WHERE state = 'paid' AND amount > 0 ORDER BY amount DESC, month_from DESC, bill_no LIMIT $1`
-		paid, err = db.All(ctx, tx, func(scan func(...any) error) (n int64, err error) { return n, scan(&n) }, q, unclear/2)
+		const q = `SELECT b.code, b.amount, m.name FROM bill b JOIN member m ON m.member_no = b.payer WHERE b.state = 'open' AND b.kind = 'self' ORDER BY b.bill_no DESC LIMIT $1`
+		open, err = db.All(ctx, tx, func(scan func(...any) error) (a asked, err error) { return a, scan(&a.code, &a.amount, &a.name) }, q, unclear)
 		return err
 	}); err != nil {
 		return err
@@ -40,11 +46,16 @@ func (p *player) leaveWork(ctx context.Context) error {
 	var ms []payment.Message
 	for k := range unclear {
 		m := payment.Message{Channel: "transfer", Reference: fmt.Sprintf("TRF-%d-%03d", p.day, 41+k*17), Amount: money.Rupiah(16_800 * (k + 1)),
-			PaidAt: p.day.AddDays(k - unclear).Start().Add(11 * 3600 * 1e9)}
-		if k < len(paid) {
-			m.Code = id.FormatPaymentCode(paid[k])
-		} else {
-			m.Code = fmt.Sprintf("%012d", 771_000_000_000+k*13) // a slip of the hand: no bill has it
+			Code:   fmt.Sprintf("%012d", 771_000_000_000+k*13), // nobody has it
+			PaidAt: p.day.AddDays(k - unclear).Start().Add(11 * 3600 * 1e9), Remark: "IURAN BPJS"}
+		if k < len(open) {
+			m.Amount = open[k].amount
+			switch k % 3 {
+			case 0: // a slip of the hand
+				m.Code = wrongDigit(open[k].code)
+			case 1: // the name instead of the code
+				m.Code, m.Remark = "", "TRSF E-BANKING IURAN "+strings.ToUpper(open[k].name)
+			}
 		}
 		ms = append(ms, m)
 	}
@@ -65,6 +76,13 @@ func (p *player) leaveWork(ctx context.Context) error {
 	}
 	p.goTo(23, 30)
 	return p.settle(ctx)
+}
+
+// wrongDigit mistypes the fifth digit of a code.
+func wrongDigit(code int64) string {
+	b := []byte(id.FormatPaymentCode(code))
+	b[4] = '0' + (b[4]-'0'+1)%10
+	return string(b)
 }
 
 // publish loads the targets and the published figures, once.
