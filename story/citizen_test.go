@@ -80,7 +80,7 @@ func TestPagesForPhonesAreLight(t *testing.T) {
 		if n := webtest.Eval[int](t, b, fetched); n > firstVisit || n == 0 {
 			t.Errorf("%s: a first visit fetches %d bytes, at most %d", path, n, firstVisit)
 		}
-		for _, next := range []string{"/daftar", "/hitung", "/", "/periksa"} {
+		for _, next := range []string{"/daftar", "/hitung", "/", "/periksa", "/transparansi"} {
 			if next == path {
 				continue
 			}
