@@ -62,6 +62,8 @@ const (
 	endedWithin = 14 * 24 * time.Hour
 	// fewEnded is up to how many payers with such a bill the amount says anything.
 	fewEnded = 10
+	// endedRead bounds the ended bills that are read; as many say nothing.
+	endedRead = 100
 	// rareWord is up to how many bearers a word of a name leads a search; a more
 	// frequent one is looked for together with another.
 	rareWord = 2000
@@ -264,14 +266,23 @@ func (s *search) seenBefore(ctx context.Context) error {
 // ended looks for bills of exactly the money whose code ended lately, of payers
 // who have not paid since. When many have one, the amount says nothing.
 func (s *search) ended(ctx context.Context) error {
-	const q = `SELECT DISTINCT b.payer FROM bill b WHERE b.state IN ('expired', 'cancelled') AND b.expires_at > 0 AND b.amount = $1 AND b.expires_at >= $2 AND b.expires_at <= $3
-		AND NOT EXISTS (SELECT 1 FROM bill n WHERE n.payer = b.payer AND n.bill_no > b.bill_no AND n.state IN ('paid', 'credited')) LIMIT $4`
+	const q = `SELECT payer FROM bill WHERE state IN ('expired', 'cancelled') AND expires_at > 0 AND amount = $1 AND expires_at >= $2 AND expires_at <= $3 LIMIT $4`
 	nos, err := db.All(ctx, s.tx, func(scan func(...any) error) (n int64, err error) { return n, scan(&n) }, q,
-		int64(s.h.Amount), db.Micros(s.h.PaidAt.Add(-endedWithin)), db.Micros(s.h.PaidAt.Add(contribution.SelfBillLife)), fewEnded+1)
-	if err != nil || len(nos) > fewEnded {
+		int64(s.h.Amount), db.Micros(s.h.PaidAt.Add(-endedWithin)), db.Micros(s.h.PaidAt.Add(contribution.SelfBillLife)), endedRead)
+	if err != nil || len(nos) == 0 || len(nos) == endedRead {
 		return err
 	}
+	args := []any{db.Micros(s.h.PaidAt.Add(-endedWithin))}
+	since := `SELECT DISTINCT payer FROM bill WHERE state IN ('paid', 'credited') AND created_at >= $1 AND ` + db.Any(s.tx, &args, "payer", nos)
+	paid, err := db.All(ctx, s.tx, func(scan func(...any) error) (n int64, err error) { return n, scan(&n) }, since, args...)
+	if err != nil {
+		return err
+	}
+	nos = slices.DeleteFunc(nos, func(no int64) bool { return slices.Contains(paid, no) })
 	slices.Sort(nos)
+	if nos = slices.Compact(nos); len(nos) > fewEnded {
+		return nil
+	}
 	for _, no := range nos {
 		s.add(no, Clue{"amount_ended", pointsEnded, ""})
 	}

@@ -163,31 +163,40 @@ func (d *Desk) ReturnSuspenseTx(ctx context.Context, tx *db.Tx, suspenseID int64
 // RefundCredit orders that a payer's free credit is paid back.
 func (d *Desk) RefundCredit(ctx context.Context, payer int64, amount money.Rupiah, p Placing) (o Order, err error) {
 	err = d.DB.Write(ctx, func(tx *db.Tx) error {
-		o, err = d.placeTx(ctx, tx, Credit, payer, amount, p)
+		o, err = d.RefundCreditTx(ctx, tx, payer, amount, p)
 		return err
 	})
 	return o, err
 }
 
+// RefundCreditTx is RefundCredit within a transaction.
+func (d *Desk) RefundCreditTx(ctx context.Context, tx *db.Tx, payer int64, amount money.Rupiah, p Placing) (Order, error) {
+	return d.placeTx(ctx, tx, Credit, payer, amount, p)
+}
+
 // Again orders anew what failed or was cancelled, as a new order.
 func (d *Desk) Again(ctx context.Context, orderID int64, reason, actor string) (o Order, err error) {
 	err = d.DB.Write(ctx, func(tx *db.Tx) error {
-		old, err := orderTx(ctx, tx, orderID)
-		if err != nil {
-			return err
-		}
-		if old.State != Failed && old.State != Cancelled {
-			return wrongState(old.State)
-		}
-		p := Placing{old.Bank, old.To, reason, actor, old.Remark}
-		if old.Source == Suspense {
-			o, err = d.ReturnSuspenseTx(ctx, tx, old.SourceID, p)
-		} else {
-			o, err = d.placeTx(ctx, tx, old.Source, old.SourceID, old.Amount, p)
-		}
+		o, err = d.AgainTx(ctx, tx, orderID, reason, actor)
 		return err
 	})
 	return o, err
+}
+
+// AgainTx is Again within a transaction.
+func (d *Desk) AgainTx(ctx context.Context, tx *db.Tx, orderID int64, reason, actor string) (Order, error) {
+	old, err := orderTx(ctx, tx, orderID)
+	if err != nil {
+		return Order{}, err
+	}
+	if old.State != Failed && old.State != Cancelled {
+		return Order{}, wrongState(old.State)
+	}
+	p := Placing{old.Bank, old.To, reason, actor, old.Remark}
+	if old.Source == Suspense {
+		return d.ReturnSuspenseTx(ctx, tx, old.SourceID, p)
+	}
+	return d.placeTx(ctx, tx, old.Source, old.SourceID, old.Amount, p)
 }
 
 // placeTx writes an order and takes its money into transit.

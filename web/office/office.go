@@ -121,7 +121,7 @@ func (p *Pages) Routes() []web.Route {
 		may("GET", payoutAt+"/{order}", p.order, auth.PayoutOrder, auth.PayoutApprove, auth.LedgerRead),
 		may("POST", payoutAt+"/{order}/setujui", p.orderDo("approve", p.Sys.Payouts.Approve), auth.PayoutApprove),
 		may("POST", payoutAt+"/{order}/batal", p.orderDo("cancel", p.Sys.Payouts.Cancel), auth.PayoutOrder),
-		may("POST", payoutAt+"/{order}/lagi", p.orderDo("again", p.orderAgain), auth.PayoutOrder),
+		may("POST", payoutAt+"/{order}/lagi", p.orderAgain, auth.PayoutOrder),
 
 		may("GET", "/kantor/mitra", p.partners, auth.LedgerRead, auth.ChannelWrite),
 
@@ -282,11 +282,18 @@ func refuse(r *web.Request, f *page.Form, err error) bool {
 
 // once does a posted form once: sent twice, it has its effect once.
 func (p *Pages) once(r *web.Request, me account.Account, do func(ctx context.Context, tx *db.Tx) error) error {
+	_, err := p.onceFor(r, me, func(ctx context.Context, tx *db.Tx) (string, error) { return "", do(ctx, tx) })
+	return err
+}
+
+// onceFor is once with an answer, which the second time is the first one's.
+func (p *Pages) onceFor(r *web.Request, me account.Account, do func(ctx context.Context, tx *db.Tx) (string, error)) (answer string, err error) {
 	ctx := r.Context()
-	return p.Sys.DB.Write(ctx, func(tx *db.Tx) error {
+	err = p.Sys.DB.Write(ctx, func(tx *db.Tx) (err error) {
 		token := r.FormToken()
 		if token == "" {
-			return do(ctx, tx)
+			answer, err = do(ctx, tx)
+			return err
 		}
 		parts := []string{r.URL.Path}
 		for _, k := range slices.Sorted(maps.Keys(r.PostForm)) {
@@ -294,9 +301,10 @@ func (p *Pages) once(r *web.Request, me account.Account, do func(ctx context.Con
 				parts = append(append(parts, k), r.PostForm[k]...)
 			}
 		}
-		_, _, err := account.Once(ctx, tx, "office/"+me.Actor()+"/"+token, account.Hash(parts...), func() (string, error) { return "", do(ctx, tx) })
+		answer, _, err = account.Once(ctx, tx, "office/"+me.Actor()+"/"+token, account.Hash(parts...), func() (string, error) { return do(ctx, tx) })
 		return err
 	})
+	return answer, err
 }
 
 // memberNo is the {no} of an address; anything that is no member number is not found.

@@ -223,8 +223,32 @@ func (p *Pages) orderDo(step string, do func(ctx context.Context, orderID int64,
 	}
 }
 
-func (p *Pages) orderAgain(ctx context.Context, orderID int64, actor, reason string) (payout.Order, error) {
-	return p.Sys.Payouts.Again(ctx, orderID, reason, actor)
+// orderAgain orders anew what failed or was cancelled.
+func (p *Pages) orderAgain(r *web.Request, me account.Account) (web.Response, error) {
+	f, err := r.Form()
+	if err != nil {
+		return nil, err
+	}
+	o, err := p.Sys.Payouts.Order(r.Context(), number(r.Path("order")))
+	if err != nil {
+		return nil, err
+	}
+	fresh, err := p.onceFor(r, me, func(ctx context.Context, tx *db.Tx) (string, error) {
+		o, err := p.Sys.Payouts.AgainTx(ctx, tx, o.ID, f.Get("reason"), me.Actor())
+		return orderPath(o.ID), err
+	})
+	if err != nil {
+		if !refuse(r, f, err) {
+			return nil, err
+		}
+		data, err := p.orderData(r, me, o, f)
+		if err != nil {
+			return nil, err
+		}
+		return p.again(r, me, "payout", data)
+	}
+	r.Flash(page.Good, r.T("office.payout.did.again"))
+	return r.To(fresh)
 }
 
 // creditRows are a payer's credit [saldo titipan] and the code that adds to it.
@@ -331,10 +355,13 @@ func (p *Pages) refund(r *web.Request, me account.Account) (web.Response, error)
 		f.Fail("bank", r.T("office.payout.bank.missing"))
 	}
 	if f.OK() {
-		o, err := p.Sys.Payouts.RefundCredit(r.Context(), payer, amount, payeeIn(f, me))
+		to, err := p.onceFor(r, me, func(ctx context.Context, tx *db.Tx) (string, error) {
+			o, err := p.Sys.Payouts.RefundCreditTx(ctx, tx, payer, amount, payeeIn(f, me))
+			return orderPath(o.ID), err
+		})
 		if err == nil {
 			r.Flash(page.Good, r.T("office.payout.did.order"))
-			return r.To(orderPath(o.ID))
+			return r.To(to)
 		}
 		if !refuse(r, f, err) {
 			return nil, err
@@ -391,7 +418,7 @@ func (p *Pages) batch(r *web.Request, me account.Account) (web.Response, error) 
 }
 
 // batchFile gives the same bytes of a pain.001 file again.
-func (p *Pages) batchFile(r *web.Request, _ account.Account) (web.Response, error) {
+func (p *Pages) batchFile(r *web.Request, me account.Account) (web.Response, error) {
 	b, _, err := p.Sys.Payouts.Batch(r.Context(), number(r.Path("batch")))
 	if err != nil {
 		return nil, err
@@ -401,6 +428,9 @@ func (p *Pages) batchFile(r *web.Request, _ account.Account) (web.Response, erro
 	}
 	var out bytes.Buffer
 	if err := p.Sys.Payouts.WriteFile(r.Context(), b.ID, &out); err != nil {
+		return nil, err
+	}
+	if err := p.downloaded(r, me, "payout_batch:"+b.Reference, map[string]any{"orders": b.Orders}); err != nil {
 		return nil, err
 	}
 	return web.File{Name: b.Reference + ".xml", Type: "application/xml", Content: bytes.NewReader(out.Bytes()), Size: int64(out.Len())}, nil

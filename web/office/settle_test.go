@@ -211,7 +211,7 @@ func TestCreditIsPaidBack(t *testing.T) {
 		at := fmt.Sprintf("/kantor/titipan/%d", w.siti)
 		c.page(fmt.Sprintf("/kantor/peserta/%d", w.siti), "Saldo titipan", "Rp5.000", at, id.FormatPaymentCode(code))
 		c.page(at, "Rp5.000", "Siti Rahmawati")
-		good := []string{"amount", "5.000", "bank", "bri", "to_bank", "014", "to_account", "5410077", "to_name", "Siti Rahmawati", "reason", "diminta kembali"}
+		good := []string{"amount", "2.500", "bank", "bri", "to_bank", "014", "to_account", "5410077", "to_name", "Siti Rahmawati", "reason", "diminta kembali"}
 		for i, bad := range map[int]string{1: "5.001", 3: "", 5: "1", 7: "abc", 9: "", 11: ""} {
 			v := append([]string{}, good...)
 			v[i] = bad
@@ -219,9 +219,10 @@ func TestCreditIsPaidBack(t *testing.T) {
 				w.Errorf("%s %q: %d", good[i-1], bad, a.code)
 			}
 		}
-		a := c.form(at, at, good...)
-		if a.code != 303 {
-			w.Fatalf("%d %s", a.code, a.body)
+		twice := c.values(at, good...)
+		a := c.do("POST", at, twice)
+		if b := c.do("POST", at, twice); a.code != 303 || b.to != a.to {
+			w.Fatalf("%d %s; sent twice → %s", a.code, a.body, b.to)
 		}
 		if a := c.form(a.to, a.to+"/batal", "why", ""); a.code != 422 {
 			w.Errorf("cancel without a reason: %d", a.code)
@@ -230,8 +231,13 @@ func TestCreditIsPaidBack(t *testing.T) {
 			w.Errorf("cancel: %d %s", b.code, b.body)
 		}
 		c.page(fmt.Sprintf("/kantor/peserta/%d", w.siti), "Rp5.000")
-		if b := c.form(a.to, a.to+"/lagi", "reason", "rekening sudah benar"); b.code != 303 || b.to == a.to {
-			w.Errorf("again: %d → %s", b.code, b.to)
+		twice = c.values(a.to, "reason", "rekening sudah benar")
+		b := c.do("POST", a.to+"/lagi", twice)
+		if again := c.do("POST", a.to+"/lagi", twice); b.code != 303 || b.to == a.to || again.to != b.to {
+			w.Errorf("again: %d → %s; sent twice → %s", b.code, b.to, again.to)
+		}
+		if n := w.count(`SELECT sum(amount) FROM payer_credit WHERE payer = $1`, w.siti); n != 2_500 {
+			w.Errorf("credit %d is left", n)
 		}
 		if a := c.get("/kantor/titipan/123"); a.code != 404 {
 			w.Errorf("nobody: %d", a.code)

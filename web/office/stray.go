@@ -9,7 +9,9 @@ import (
 	"time"
 
 	"github.com/jamsos/jamsos/kit/account"
+	"github.com/jamsos/jamsos/kit/audit"
 	"github.com/jamsos/jamsos/kit/auth"
+	"github.com/jamsos/jamsos/kit/db"
 	"github.com/jamsos/jamsos/kit/fault"
 	"github.com/jamsos/jamsos/kit/id"
 	"github.com/jamsos/jamsos/kit/money"
@@ -167,7 +169,7 @@ func (p *Pages) strayDue(r *web.Request, h payment.Held, standard report.Standar
 }
 
 // strayFile is the filtered list as CSV, exact and without names.
-func (p *Pages) strayFile(r *web.Request, _ account.Account) (web.Response, error) {
+func (p *Pages) strayFile(r *web.Request, me account.Account) (web.Response, error) {
 	f := p.strayFilter(r)
 	f.After = 0
 	list, err := p.Sys.Till.Suspense(r.Context(), f, strayFileRows)
@@ -201,7 +203,17 @@ func (p *Pages) strayFile(r *web.Request, _ account.Account) (web.Response, erro
 	if err := w.WriteAll(rows); err != nil {
 		return nil, err
 	}
+	if err := p.downloaded(r, me, "suspense", map[string]any{"rows": len(list)}); err != nil {
+		return nil, err
+	}
 	return web.File{Name: "tak-bertuan-" + p.today().String() + ".csv", Type: "text/csv; charset=utf-8", Content: bytes.NewReader(b.Bytes()), Size: int64(b.Len())}, nil
+}
+
+// downloaded keeps who took a file with texts or accounts of people.
+func (p *Pages) downloaded(r *web.Request, me account.Account, subject string, what map[string]any) error {
+	return p.Sys.DB.Write(r.Context(), func(tx *db.Tx) error {
+		return audit.Write(r.Context(), tx, audit.Change{Actor: me.Actor(), Action: "office.download", Subject: subject, After: what})
+	})
 }
 
 // plainCell keeps a spreadsheet from taking somebody else's text for a formula.
