@@ -412,6 +412,9 @@ func (d *Desk) issueEmployerBills(ctx context.Context, tx *db.Tx, bills []Bill, 
 	if len(bills) == 0 {
 		return nil
 	}
+	if err := lockCredits(ctx, tx, bills[0].Payer, bills[len(bills)-1].Payer); err != nil {
+		return err
+	}
 	credit, err := credits(ctx, tx, bills[0].Payer, bills[len(bills)-1].Payer)
 	if err != nil {
 		return err

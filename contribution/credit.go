@@ -79,6 +79,14 @@ func lockCredit(ctx context.Context, tx *db.Tx, payer int64) error {
 	return err
 }
 
+// lockCredits is lockCredit for the payers lo to hi that have credit. What they
+// have is to be read afterwards.
+func lockCredits(ctx context.Context, tx *db.Tx, lo, hi int64) error {
+	_, err := tx.Exec(ctx, `UPDATE payer_credit SET bill_no = bill_no WHERE (payer, credit_id) IN (
+		SELECT payer, min(credit_id) FROM payer_credit WHERE payer >= $1 AND payer <= $2 GROUP BY payer HAVING sum(amount) > 0)`, lo, hi)
+	return err
+}
+
 // CreditedPayers lists payers with free credit, by number, after a number.
 func CreditedPayers(ctx context.Context, tx *db.Tx, after int64, limit int) ([]int64, error) {
 	const q = `SELECT payer FROM payer_credit WHERE payer > $1 GROUP BY payer HAVING sum(amount) > 0 ORDER BY payer LIMIT $2`

@@ -199,6 +199,28 @@ func (t *Till) loadChannels(ctx context.Context) (map[string]Channel, error) {
 	return s.all, err
 }
 
+// sameWays refuses a change that would tell the past otherwise: where the money
+// of payments that are told stands, or on which settlement day a payment is when
+// days have been compared. A new agreement of that kind is a new channel.
+func sameWays(ctx context.Context, tx *db.Tx, c Channel) error {
+	var settles Settles
+	var cutOff, told, days int
+	const q = `SELECT settles, cut_off, (SELECT count(*) FROM (SELECT 1 FROM receipt r WHERE r.channel = $1 LIMIT 1) AS x),
+		(SELECT count(*) FROM (SELECT 1 FROM settlement_day d WHERE d.channel = $1 LIMIT 1) AS y) FROM channel WHERE channel = $1`
+	err := tx.QueryRow(ctx, q, c.Key).Scan(&settles, &cutOff, &told, &days)
+	switch {
+	case db.Code(err) == db.NoRow:
+		return nil
+	case err != nil:
+		return err
+	case settles != c.Settles && told > 0:
+		return fault.New(fault.Conflict, "payment.channel_in_use", "field", "settles").On("settles")
+	case cutOff != c.CutOff && days > 0:
+		return fault.New(fault.Conflict, "payment.channel_in_use", "field", "cut_off").On("cut_off")
+	}
+	return nil
+}
+
 var (
 	channelKinds = []string{"va", "qris", "retail", "marketplace", "wallet", "spo", "agent", "debit", "transfer", "counter"}
 	placesOf     = []Settles{ByClearing, ByBank, ByCash}
@@ -245,6 +267,9 @@ func (t *Till) setChannel(ctx context.Context, before *Channel, c Channel, actor
 		return bad("settle_days")
 	}
 	err := t.DB.Write(ctx, func(tx *db.Tx) error {
+		if err := sameWays(ctx, tx, c); err != nil {
+			return err
+		}
 		n := func(b bool) int {
 			if b {
 				return 1

@@ -39,6 +39,10 @@ var checks = []struct{ rule, sql string }{
 			+ coalesce((SELECT sum(amount) FROM payer_credit), 0)
 			+ coalesce((SELECT sum(b.credit_used) FROM bill b WHERE b.credit_used <> 0 AND (b.state = 'open' OR b.state = 'credited'
 				AND NOT EXISTS (SELECT 1 FROM payment p WHERE p.payer = b.payer AND p.bill_no = b.bill_no))), 0) AS d) AS x WHERE x.d <> 0`},
+	{"surplus_without_credit", `SELECT p.payer, p.payment_id, p.surplus - coalesce(c.amount, 0) FROM payment p
+		LEFT JOIN payer_credit c ON c.payer = p.payer AND c.credit_id = p.payment_id WHERE p.surplus <> coalesce(c.amount, 0)`},
+	{"suspense_differs_from_receipt", `SELECT 0, s.suspense_id, s.amount - coalesce(r.amount, 0) FROM suspense s
+		LEFT JOIN receipt r ON r.channel = s.channel AND r.reference = s.reference AND r.outcome = 'suspense' AND r.payment_id = s.suspense_id WHERE s.amount <> coalesce(r.amount, 0)`},
 	{"reversal_without_entry", `SELECT x.payer, x.payment_id, x.amount FROM reversal x LEFT JOIN entry e ON e.word = x.entry_word AND e.entry_id = x.entry_id
 		WHERE x.outcome = 'reversed' AND e.entry_id IS NULL`},
 	{"reversed_still_counts", `SELECT p.payer, p.payment_id, p.amount FROM payment p LEFT JOIN reversal x ON x.channel = p.channel AND x.reference = p.reference AND x.outcome = 'reversed'

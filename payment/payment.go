@@ -179,6 +179,7 @@ var Messages = map[string][2]string{
 	"payment.month_taken":       {"Bulan dalam tagihan ini sudah dibayar lewat tagihan lain.", "The months of this bill were paid through another bill."},
 	"payment.channel_limit":     {"Jumlah di luar batas saluran ini (paling sedikit Rp{min}, paling banyak Rp{max}; 0 berarti tanpa batas).", "The amount is outside of this channel's limits (least Rp{min}, most Rp{max}; 0 means none)."},
 	"payment.channel_closed":    {"Saluran bayar ini sedang ditutup.", "This payment channel is closed."},
+	"payment.channel_in_use":    {"{field} tidak dapat diubah lagi: pembayaran lama akan pindah hari atau rekening. Buat saluran baru untuk perjanjian yang baru.", "{field} cannot change any more: former payments would move to another day or account. Make a new channel for the new agreement."},
 	"payment.channel_invalid":   {"Data saluran tidak benar: {field}.", "The channel's record is wrong: {field}."},
 	"payment.call_reused":       {"Nomor X-EXTERNAL-ID ini sudah dipakai hari ini untuk hal lain.", "This X-EXTERNAL-ID was used today for something else."},
 	"payment.call_invalid":      {"Nomor panggilan mitra tidak benar.", "The partner's call number is wrong."},

@@ -2,6 +2,7 @@ package payment_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -580,4 +581,74 @@ func TestWhatASettlementFileSaysIsNeverRefused(t *testing.T) {
 		w.drain()
 		w.sound()
 	})
+}
+
+func TestAChannelsPastIsNotToldOtherwise(t *testing.T) {
+	each(t, func(w *world) {
+		w.mustPost(w.message(w.worker(1, two), "r"), payment.Posted)
+		c, err := w.till.Channel(ctx, "retail")
+		if err != nil {
+			w.Fatal(err)
+		}
+		moved := c
+		moved.Settles = payment.ByBank
+		if err := w.till.SetChannel(ctx, moved, "account:1"); fault.Of(err).Code != "payment.channel_in_use" {
+			w.Errorf("where its money stands: %v", err)
+		}
+		later := c
+		later.CutOff = 0
+		if err := w.till.SetChannel(ctx, later, "account:1"); err != nil {
+			w.Errorf("no day has been compared yet: %v", err)
+		}
+		if err := w.till.SetChannel(ctx, c, "account:1"); err != nil {
+			w.Fatal(err)
+		}
+		if err := w.db.Write(ctx, func(tx *db.Tx) error {
+			_, err := tx.Insert(ctx, "settlement_day", "channel,business_date,state,proposed_by,proposed_at,closed_by,closed_at", "", [][]any{{"retail", 20261110, "matched", "", 0, "", 0}})
+			return err
+		}); err != nil {
+			w.Fatal(err)
+		}
+		if err := w.till.SetChannel(ctx, later, "account:1"); fault.Of(err).Code != "payment.channel_in_use" {
+			w.Errorf("when its day ends: %v", err)
+		}
+	})
+}
+
+func TestDamageIsNamedByItsRow(t *testing.T) {
+	for rule, damage := range map[string]string{
+		"surplus_without_credit":        `UPDATE payer_credit SET payer = payer + 1 WHERE credit_id = (SELECT min(credit_id) FROM payer_credit)`,
+		"suspense_differs_from_receipt": `UPDATE suspense SET amount = amount + CASE WHEN reference = 's1' THEN 100 ELSE -100 END`,
+		"reversed_still_counts":         `UPDATE payment SET state = 'spread' WHERE state = 'reversed'`,
+		"credit_differs_from_ledger":    `UPDATE payer_credit SET amount = amount + 1`,
+		"money_differs_from_receipts":   `UPDATE receipt SET amount = amount + 1 WHERE reference = 's1'`,
+	} {
+		t.Run(rule, func(t *testing.T) {
+			w := newWorld(t, schematest.SQLite(t), nil)
+			b := w.worker(1, two)
+			w.mustPost(w.transfer(b, "more", b.Amount+300), payment.Posted)
+			for _, ref := range []string{"s1", "s2"} {
+				m := w.transfer(b, ref, 5_000)
+				m.Code = "?"
+				w.mustPost(m, payment.InSuspense)
+			}
+			w.mustPost(w.message(w.worker(1, two), "gone"), payment.Posted)
+			if _, err := w.till.Reverse(ctx, payment.Reversal{Channel: "retail", Reference: "gone"}); err != nil {
+				t.Fatal(err)
+			}
+			w.sound()
+			if _, err := w.db.Writer().Exec(damage); err != nil {
+				t.Fatal(err)
+			}
+			var found []string
+			if err := w.db.Read(ctx, func(tx *db.Tx) error {
+				return payment.Check(ctx, tx, func(f payment.Finding) { found = append(found, f.Rule) })
+			}); err != nil {
+				t.Fatal(err)
+			}
+			if !slices.Contains(found, rule) {
+				t.Errorf("found %v", found)
+			}
+		})
+	}
 }

@@ -205,7 +205,11 @@ func (t *Till) allocate(ctx context.Context, suspenseID int64, actor, reason str
 		}
 		a.msg, a.id, a.token = m, id.Row(tx.Now()), id.Token()
 		const q = `UPDATE suspense SET state = 'allocated', closed_at = $2, closed_by = $3, payer = $4, payment_id = $5 WHERE suspense_id = $1 AND state = 'open'`
-		if err := tx.ExecOne(ctx, q, h.ID, db.Micros(tx.Now()), actor, a.bill.Payer, a.id); err != nil {
+		n, err := tx.Exec(ctx, q, h.ID, db.Micros(tx.Now()), actor, a.bill.Payer, a.id)
+		if err == nil && n == 0 { // somebody else was faster
+			err = fault.New(fault.Conflict, "payment.suspense_not_open")
+		}
+		if err != nil {
 			return err
 		}
 		if err := t.writeAccepted(ctx, tx, []accepted{a}, nil, true); err != nil {

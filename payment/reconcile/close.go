@@ -35,7 +35,7 @@ func (d *Desk) Propose(ctx context.Context, channel string, day period.Date, act
 }
 
 // Close closes a day that somebody else proposed, after matching it once more.
-// Faults as Propose, and reconcile.not_proposed, .same_person.
+// Faults as Propose, and reconcile.not_proposed, .same_person, .day_moved.
 func (d *Desk) Close(ctx context.Context, channel string, day period.Date, actor string) (Day, error) {
 	if err := d.ready(ctx, channel, day); err != nil {
 		return Day{}, err
@@ -52,6 +52,9 @@ func (d *Desk) Close(ctx context.Context, channel string, day period.Date, actor
 		case proposedBy == actor:
 			return fault.New(fault.Forbidden, "reconcile.same_person")
 		}
+		if err := d.unmoved(ctx, tx, channel, day); err != nil {
+			return err
+		}
 		if err := tx.ExecOne(ctx, `UPDATE settlement_day SET state = 'closed', closed_by = $3, closed_at = $4 WHERE channel = $1 AND business_date = $2 AND state = 'proposed'`,
 			channel, day, actor, db.Micros(tx.Now())); err != nil {
 			return err
@@ -62,6 +65,28 @@ func (d *Desk) Close(ctx context.Context, channel string, day period.Date, actor
 		return Day{}, err
 	}
 	return d.Day(ctx, channel, day)
+}
+
+// unmoved refuses a day of which something was told since it was matched; the
+// caller holds the day's row, without which nothing of it is taken back.
+func (d *Desk) unmoved(ctx context.Context, tx *db.Tx, channel string, day period.Date) error {
+	c, err := d.settling(ctx, channel)
+	if err != nil {
+		return err
+	}
+	from, to := c.Window(day)
+	var now, matched [2]int64
+	if err := tx.QueryRow(ctx, `SELECT count(*), coalesce(sum(r.amount), 0) FROM receipt r WHERE r.channel = $1 AND r.paid_at >= $2 AND r.paid_at < $3 AND `+liveReceipt,
+		channel, db.Micros(from), db.Micros(to)).Scan(&now[0], &now[1]); err != nil {
+		return err
+	}
+	if err := tx.QueryRow(ctx, `SELECT payments, ours FROM recon_day WHERE channel = $1 AND business_date = $2`, channel, day).Scan(&matched[0], &matched[1]); err != nil {
+		return err
+	}
+	if now != matched {
+		return fault.New(fault.Conflict, "reconcile.day_moved", "day", day)
+	}
+	return nil
 }
 
 // ready matches a day and says why it cannot be closed yet.

@@ -66,6 +66,7 @@ var Messages = map[string][2]string{
 	"reconcile.money_waiting":        {"Uang {amount} belum terlihat di rekening koran.", "Rp{amount} has not been seen on a statement yet."},
 	"reconcile.not_explained":        {"Selisih Rp{amount} belum terjelaskan.", "Rp{amount} is not explained."},
 	"reconcile.not_proposed":         {"Hari ini belum diajukan untuk ditutup.", "This day has not been proposed for closing."},
+	"reconcile.day_moved":            {"Untuk hari {day} baru saja ada pesan lain. Cocokkan lagi.", "Something else was told of {day} just now. Match it again."},
 	"reconcile.same_person":          {"Yang menutup harus orang lain dari yang mengajukan.", "Whoever closes must be another person than who proposed."},
 	"reconcile.day_not_over":         {"Hari {day} belum berakhir.", "Day {day} is not over."},
 	"reconcile.pattern_invalid":      {"Tulis paling sedikit satu kata dengan 4 huruf, dipisah tanda |.", "Write at least one word of 4 characters, apart by |."},

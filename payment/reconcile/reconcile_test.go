@@ -6,7 +6,9 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
+	"github.com/jamsos/jamsos/kit/db"
 	"github.com/jamsos/jamsos/kit/fault"
 	"github.com/jamsos/jamsos/kit/period"
 	"github.com/jamsos/jamsos/payment"
@@ -313,5 +315,48 @@ func TestManyDifferencesAreWorkedAtOnce(t *testing.T) {
 		}
 		w.wants(day, "missing_there 3")
 		w.sound(day)
+	})
+}
+
+// A reversal that is on its way when the second person closes the day.
+func TestADayIsNotClosedOverAReversal(t *testing.T) {
+	each(t, func(w *world) {
+		a := w.pay("A", 50_000, wib(20261119, "10:00"))
+		w.load(20261119, a)
+		w.statement(booked{20261119, 49_000, "R1", "SETTLEMENT TOKOPEDIA 19/11/2026"})
+		w.match(20261119)
+		if _, err := w.desk.Propose(ctx, shop, 20261119, "account:1"); err != nil {
+			t.Fatal(err)
+		}
+		if w.db.Engine() != db.Postgres { // one writer: nothing is on its way
+			return
+		}
+		done := make(chan payment.Undo, 1)
+		closed := make(chan error, 1)
+		w.must(w.db.Write(ctx, func(tx *db.Tx) error {
+			// Holds the payment, so that the reversal stands between its look at the
+			// day and its end.
+			if _, err := tx.Exec(ctx, `UPDATE payment SET state = state WHERE reference = 'A'`); err != nil {
+				return err
+			}
+			go func() {
+				u, err := w.till.Reverse(ctx, payment.Reversal{Channel: shop, Reference: "A", Reason: "no paper"})
+				if err != nil {
+					t.Error(err)
+				}
+				done <- u
+			}()
+			time.Sleep(300 * time.Millisecond)
+			go func() {
+				_, err := w.desk.Close(ctx, shop, 20261119, "account:2")
+				closed <- err
+			}()
+			time.Sleep(300 * time.Millisecond)
+			return nil
+		}))
+		u, err := <-done, <-closed
+		if u.Outcome != payment.Undone || fault.Of(err).Class != fault.Conflict {
+			t.Errorf("reversal %+v, closing %v", u, err)
+		}
 	})
 }
