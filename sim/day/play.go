@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jamsos/jamsos/kit/clock"
@@ -87,8 +88,7 @@ type either struct {
 	http            simulate.Teller
 	seed            uint64
 	perMillion      int
-	mu              *sync.Mutex
-	over            *int
+	over            *atomic.Int64 // calls, of all lanes
 }
 
 func (e either) NextNumber() string { return e.http.NextNumber() }
@@ -107,9 +107,7 @@ func (e either) Ask(ctx context.Context, p simulate.Payable) simulate.Word {
 func (e either) Tell(ctx context.Context, s simulate.Sale, t simulate.Telling) simulate.Word {
 	by := e.of(s)
 	if by == e.http {
-		e.mu.Lock()
-		*e.over++
-		e.mu.Unlock()
+		e.over.Add(1)
 	}
 	return by.Tell(ctx, s, t)
 }
@@ -127,6 +125,7 @@ type play struct {
 	payables []simulate.Payable
 	deposits map[string]money.Rupiah // by the bank's reference
 	account  string
+	over     atomic.Int64
 	res      *Result
 }
 
@@ -217,7 +216,7 @@ func (p *play) connect(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		l.teller = either{l.teller, over, p.Seed, min(1_000_000, p.HTTP*1_000_000/max(1, p.overable())), &sync.Mutex{}, &p.res.OverHTTP}
+		l.teller = either{l.teller, over, p.Seed, min(1_000_000, p.HTTP*1_000_000/max(1, p.overable())), &p.over}
 	}
 	return nil
 }
@@ -281,6 +280,7 @@ func (p *play) sell(ctx context.Context) error {
 		}
 		p.tell("selling", sold, p.Payments)
 	}
+	p.res.OverHTTP = int(p.over.Load())
 	return nil
 }
 
