@@ -60,8 +60,9 @@ const (
 const (
 	// endedWithin is how long before the money an ended bill may have ended.
 	endedWithin = 14 * 24 * time.Hour
-	// fewEnded is up to how many payers with such a bill the amount says anything.
-	fewEnded = 10
+	// fewEnded is up to how many payers with such a bill the amount alone says
+	// anything; of more it adds to what else points to one of them.
+	fewEnded = 3
 	// endedRead bounds the ended bills that are read; as many say nothing.
 	endedRead = 100
 	// rareWord is up to how many bearers a word of a name leads a search; a more
@@ -105,7 +106,7 @@ type search struct {
 func (t *Till) suggest(ctx context.Context, tx *db.Tx, h Held) ([]Guess, error) {
 	s := &search{Till: t, tx: tx, h: h, text: h.Code + " ; " + h.Remark, found: map[int64]*Guess{}}
 	s.words = nameWords(h.Remark + " " + h.Code)
-	for _, look := range []func(context.Context) error{s.codes, s.numbers, s.people, s.seenBefore, s.ended, s.names, s.name, s.bills} {
+	for _, look := range []func(context.Context) error{s.codes, s.numbers, s.people, s.seenBefore, s.names, s.ended, s.name, s.bills} {
 		if err := look(ctx); err != nil {
 			return nil, err
 		}
@@ -280,11 +281,11 @@ func (s *search) ended(ctx context.Context) error {
 	}
 	nos = slices.DeleteFunc(nos, func(no int64) bool { return slices.Contains(paid, no) })
 	slices.Sort(nos)
-	if nos = slices.Compact(nos); len(nos) > fewEnded {
-		return nil
-	}
+	nos = slices.Compact(nos)
 	for _, no := range nos {
-		s.add(no, Clue{"amount_ended", pointsEnded, ""})
+		if len(nos) <= fewEnded || s.found[no] != nil {
+			s.add(no, Clue{"amount_ended", pointsEnded, ""})
+		}
 	}
 	return nil
 }
@@ -409,27 +410,27 @@ func (s *search) name(ctx context.Context) error {
 	}); err != nil {
 		return err
 	}
+	all := id.NameTokens(s.h.Remark + " " + s.h.Code) // short ones too
 	for no, g := range s.found {
 		var same []string
-		own := 0
-		for _, w := range id.NameTokens(g.Name) {
-			if len(w) < 3 || noNames[w] {
-				continue
-			}
-			own++
-			if slices.Contains(s.words, w) {
+		own := id.NameTokens(g.Name)
+		for _, w := range own {
+			if slices.Contains(all, w) && !noNames[w] {
 				same = append(same, w)
 			}
 		}
-		switch detail := strings.Join(same, " "); {
-		case len(same) == 0:
+		detail := strings.Join(same, " ")
+		switch {
+		case len(same) == 0 || len(detail) < 3:
 			if len(g.Clues) == 0 {
 				delete(s.found, no)
 			}
-		case len(same) == own && own > 1:
+		case len(same) == len(own) && len(own) > 1:
 			s.add(no, Clue{"name", pointsFullName, detail})
 		case len(same) > 1:
 			s.add(no, Clue{"name", pointsTwoWords, detail})
+		case len(own) == 1:
+			s.add(no, Clue{"name", 2 * pointsOneWord, detail})
 		default:
 			s.add(no, Clue{"name", pointsOneWord, detail})
 		}

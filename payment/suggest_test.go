@@ -232,3 +232,27 @@ func FuzzMaskNIKs(f *testing.F) {
 		}
 	})
 }
+
+func TestAnAmountThatManyPayOnlyAddsToOtherSigns(t *testing.T) {
+	each(t, func(w *world) {
+		var bills []contribution.Bill
+		for i := range 5 {
+			b := w.person(fmt.Sprintf("Komang %c", 'A'+i), fmt.Sprintf("360401160190%04d", i+1), fmt.Sprintf("+62812999%05d", i), two)
+			if err := w.desk.CancelBill(ctx, b.Payer, b.No, "not now", "test"); err != nil {
+				w.Fatal(err)
+			}
+			bills = append(bills, b)
+		}
+		if got, err := w.till.Suggest(ctx, w.stray("", "setoran", bills[0].Amount), 10); err != nil || len(got) != 0 {
+			w.Errorf("five payers of one amount are no guess: %+v, %v", got, err)
+		}
+		got, err := w.till.Suggest(ctx, w.stray("", fmt.Sprintf("dari 0812999%05d", 3), bills[0].Amount), 10)
+		if err != nil || len(got) != 1 || got[0].Payer != bills[3].Payer || strings.Join(clues(got[0]), " ") != "amount_ended phone" {
+			w.Errorf("%+v, %v", got, err)
+		}
+		short := w.person("Ai Nina", "3604011601900099", "+6281299900099", two)
+		if got, err := w.till.Suggest(ctx, w.stray("", "IURAN AI NINA", short.Amount), 1); err != nil || len(got) != 1 || got[0].Payer != short.Payer || got[0].Points != 65 {
+			w.Errorf("a short word is part of a name: %+v, %v", got, err)
+		}
+	})
+}

@@ -15,7 +15,7 @@ import (
 // approves. What the account cannot do itself does not wait for it.
 func (p *Pages) moneyWork(r *web.Request, me account.Account, limit int) (out []item, err error) {
 	add := func(kind string, by period.Date, what, who, why string, do page.Link) {
-		out = append(out, item{kind, what, who, why, by, p.due(r, by), do})
+		out = append(out, item{kind, what, who, why, by, p.due(r, by), do, true})
 	}
 	if can(me, auth.ReconcileWork) {
 		list, err := p.Sys.Reconcile.Tasks(r.Context(), reconcile.Filter{State: reconcile.Open, Limit: limit})

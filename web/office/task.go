@@ -19,6 +19,9 @@ import (
 	"github.com/jamsos/jamsos/web/page"
 )
 
+// tasksOfKind bounds what is shown of one kind of task.
+const tasksOfKind = 100
+
 // item is one thing to decide: what, who, why, by when, and one verb.
 type item struct {
 	Kind           string // twin, held, diff, day, payout, wage
@@ -26,14 +29,22 @@ type item struct {
 	By             period.Date
 	Due            page.Tag
 	Do             page.Link
+	May            bool // the account can do it itself
 }
 
-// work gathers what waits, the most urgent first, at most limit.
+// work is what waits, at most limit: what the account can do itself first, then
+// the most urgent.
 func (p *Pages) work(r *web.Request, me account.Account, limit int) ([]item, error) {
+	out, err := p.gather(r, me, limit)
+	return out[:min(limit, len(out))], err
+}
+
+// gather is work with at most limit of each kind.
+func (p *Pages) gather(r *web.Request, me account.Account, limit int) ([]item, error) {
 	var out []item
-	add := func(kind string, since time.Time, days int, what, who, why string, do page.Link) {
+	add := func(kind string, may bool, since time.Time, days int, what, who, why string, do page.Link) {
 		by := period.DateOf(since).AddDays(days)
-		out = append(out, item{kind, what, who, why, by, p.due(r, by), do})
+		out = append(out, item{kind, what, who, why, by, p.due(r, by), do, may})
 	}
 	standards, err := report.Standards(r.Context(), p.Sys.DB)
 	if err != nil {
@@ -49,7 +60,7 @@ func (p *Pages) work(r *web.Request, me account.Account, limit int) ([]item, err
 			return nil, err
 		}
 		for _, d := range twins {
-			add("twin", d.OpenedAt, standards["duplicate"].Days, r.T("office.task.twin"), d.Newer.Name+" · "+d.Other.Name, words(r, "office.twin."+d.Reason, d.Reason),
+			add("twin", can(me, auth.DuplicateDecide), d.OpenedAt, standards["duplicate"].Days, r.T("office.task.twin"), d.Newer.Name+" · "+d.Other.Name, words(r, "office.twin."+d.Reason, d.Reason),
 				page.Link{Text: verb, Href: fmt.Sprintf("/kantor/tugas/kembar/%d/%d", d.Newer.MemberNo, d.Other.MemberNo), Hidden: d.Newer.Name})
 		}
 	}
@@ -64,7 +75,7 @@ func (p *Pages) work(r *web.Request, me account.Account, limit int) ([]item, err
 		}
 		for _, h := range held {
 			amount, _ := page.RupiahText(r.Lang(), h.Amount)
-			add("held", h.OpenedAt, standards["suspense"].Days, r.T("office.task.held"), amount+" · "+p.payChannel(r, h.Channel)+" "+h.Reference, r.T(h.Reason),
+			add("held", can(me, auth.SuspenseAllocate), h.OpenedAt, standards["suspense"].Days, r.T("office.task.held"), amount+" · "+p.payChannel(r, h.Channel)+" "+h.Reference, r.T(h.Reason),
 				page.Link{Text: verb, Href: strayPath(h.ID), Hidden: h.Reference})
 		}
 	}
@@ -89,12 +100,20 @@ func (p *Pages) work(r *web.Request, me account.Account, limit int) ([]item, err
 				}
 				why += r.T("office.task.below", "N", w.Below)
 			}
-			add("wage", w.CreatedAt, standards["wage"].Days, r.T("office.task.wage", "Month", page.MonthText(r.Lang(), w.Month)), w.Employer, why,
+			add("wage", true, w.CreatedAt, standards["wage"].Days, r.T("office.task.wage", "Month", page.MonthText(r.Lang(), w.Month)), w.Employer, why,
 				page.Link{Text: r.T("office.task.check"), Href: fmt.Sprintf("/kantor/perusahaan/%08d#laporan", w.EmployerNo), Hidden: w.Employer})
 		}
 	}
-	slices.SortStableFunc(out, func(a, b item) int { return cmp.Compare(a.By, b.By) })
-	return out[:min(limit, len(out))], nil
+	slices.SortStableFunc(out, func(a, b item) int {
+		if a.May != b.May {
+			if a.May {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Compare(a.By, b.By)
+	})
+	return out, nil
 }
 
 func workTable(r *web.Request, list []item) page.Table {
@@ -111,7 +130,7 @@ func (p *Pages) payChannel(r *web.Request, channel string) string {
 }
 
 func (p *Pages) tasks(r *web.Request, me account.Account) (web.Response, error) {
-	list, err := p.work(r, me, 100)
+	list, err := p.gather(r, me, tasksOfKind)
 	if err != nil {
 		return nil, err
 	}
@@ -130,7 +149,12 @@ func (p *Pages) tasks(r *web.Request, me account.Account) (web.Response, error) 
 			kinds = append(kinds, page.Link{Text: fmt.Sprintf("%s (%d)", r.T("office.tasks."+k), count[k]), Href: "/kantor/tugas?jenis=" + k, Current: kind == k})
 		}
 	}
-	return p.show(r, me, "tasks", map[string]any{"Kinds": kinds, "Table": workTable(r, chosen), "Any": len(chosen) > 0, "Many": len(list) == 100})
+	many := len(chosen) > tasksOfKind
+	for _, n := range count {
+		many = many || n == tasksOfKind
+	}
+	t := workTable(r, chosen[:min(len(chosen), tasksOfKind)])
+	return p.show(r, me, "tasks", map[string]any{"Kinds": kinds, "Table": t, "Any": len(chosen) > 0, "Many": many})
 }
 
 // pairRow is one line of two people side by side.
