@@ -186,6 +186,7 @@ func judgeItem(o Order, i snap.BulkResult) verdict {
 		v.answer = codeAmountDiffer
 	case r.HTTP == 200:
 		v.state = Paid
+	case r.HTTP == 404 && r.Case == snap.Inconsistent.Case: // seen before: it may have been paid, as judgeError
 	case r.HTTP >= 400 && r.HTTP < 500 && r.HTTP != 409:
 		v.state = Failed
 	}

@@ -557,8 +557,14 @@ func TestABulkIsSettledByNoticeOrAsked(t *testing.T) {
 	})
 	each(t, simulate.BankFaults{NoticePPM: 1_000_000, CutPPM: 500_000}, func(w *world) {
 		o := w.ready(10_000)[0]
-		if _, err := w.desk.SendBulk(ctx, "bri", "account:2"); err != nil {
+		b, err := w.desk.SendBulk(ctx, "bri", "account:2")
+		if err != nil {
 			w.Fatal(err)
+		}
+		// What the bank has answered before it may have paid.
+		r := snap.BulkResult{Head: snap.Inconsistent.Head(snap.SendBulk, ""), PartnerReferenceNo: o.Reference, Amount: snap.IDR(o.Amount)}
+		if err := w.desk.Notice(ctx, "bri", snap.BulkNotice{PartnerBulkID: b.Reference, Items: []snap.BulkResult{r}}); err != nil {
+			w.Error(err)
 		}
 		w.is(o, Unknown)
 		w.bank.Tell(ctx)
