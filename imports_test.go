@@ -43,7 +43,7 @@ var layers = []layer{
 	{"payment/point", "payment contribution ledger region", "cash at bank service points and agents; an area is a fact"},
 	{"payment/mandate", "payment payment/bank contribution member", "auto-debit"},
 	{"payment/simulate", "payment/snap payment/qris payment/retail payment/statement payment/bank", "what lies outside, speaking the real protocols; knows nothing of our tables"},
-	{"payment/merchant", "payment/qris", "our record at an acquirer: a bill's code is made of it"},
+	{"payment/merchant", "payment payment/qris payment/bank payment/partner payment/snap", "our record at an acquirer: a bill's code is made of it, and it is asked what became of it"},
 	{"payment/qris", "", "the text of a code; knows neither bills nor who calls"},
 	{"payment/snap", "", "signatures and messages of a standard; pure, the time is handed in"},
 	{"report", "region law", "folds rows that domains appended; reads tables"},

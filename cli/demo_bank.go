@@ -43,6 +43,7 @@ func (r *run) demoBank(sys *system.System) error {
 	server := &http.Server{Handler: b, ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = server.Serve(l) }()
 	context.AfterFunc(r.ctx, func() { server.Close() })
+	sys.QRIS.Acquirer = "simulasi"
 	return sys.Banks.Set(r.ctx, bank.Account{Bank: "simulasi", Name: "Bank Simulasi", BankCode: "999", AccountNo: demoAccount, AccountName: "JAMSOS PENAMPUNGAN IURAN", BaseURL: "http://" + l.Addr().String(),
 		ClientID: "jamsos", PartnerID: "jamsos", ChannelID: "95221", OrderLimit: bank.FastLimit, Open: true, Note: "simulator of the demonstration, new keys for each run"},
 		&bank.Keys{Secret: secret, PrivateKey: string(pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(key)}))}, "system:demo")

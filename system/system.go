@@ -82,6 +82,7 @@ type System struct {
 	Mandates  *mandate.Desk
 	Partners  *partner.Registry
 	Merchants *merchant.Registry
+	QRIS      *merchant.Asker
 	Biller    *biller.Server
 	Points    *point.Desk
 	Reconcile *reconcile.Desk
@@ -146,6 +147,7 @@ func build(c Config, d *db.DB, l *law.Law) *System {
 	s.Reconcile.Ordered = s.ordered
 	s.Merchants = &merchant.Registry{DB: d}
 	s.Partners = &partner.Registry{DB: d, Ring: c.Ring}
+	s.QRIS = &merchant.Asker{DB: d, Till: s.Till, Banks: s.Banks, Partners: s.Partners}
 	s.Biller = biller.New(d, s.Till, s.Partners)
 	s.takeNotices()
 	s.Runner.Handlers = map[string]job.Handler{
@@ -164,7 +166,8 @@ func build(c Config, d *db.DB, l *law.Law) *System {
 			func(ctx context.Context) error { _, err := s.Mandates.Run(ctx); return err }},
 		expireEvery: {func(ctx context.Context) error { _, err := s.Desk.ExpireBills(ctx); return err },
 			func(ctx context.Context) error { _, err := s.Points.Tidy(ctx); return err },
-			func(ctx context.Context) error { _, err := s.Points.ConfirmMatched(ctx); return err }},
+			func(ctx context.Context) error { _, err := s.Points.ConfirmMatched(ctx); return err },
+			func(ctx context.Context) error { _, err := s.QRIS.Run(ctx); return err }},
 		creditEvery: {func(ctx context.Context) error { _, err := s.Till.UseCredits(ctx); return err }},
 		tendEvery:   {func(ctx context.Context) error { _, _, err := s.Till.TendSuspense(ctx); return err }},
 		purgeEvery: {func(ctx context.Context) error { return account.Purge(ctx, d) },

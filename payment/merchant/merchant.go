@@ -1,6 +1,8 @@
 // Package merchant keeps what acquirers of QRIS registered us as, and makes the
 // dynamic code of a bill from it [kode QRIS dinamis]: with the amount and the
-// payment code in 62.01, so that the payment finds its bill by itself.
+// payment code in 62.01, so that the payment finds its bill by itself. Codes that
+// were shown are asked about at their acquirer (51), since a notice (52) may be
+// lost.
 package merchant
 
 import (

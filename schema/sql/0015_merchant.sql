@@ -14,4 +14,21 @@ CREATE TABLE qris_merchant (
     merchant_id TEXT   NOT NULL,
     updated_at  BIGINT NOT NULL
 );
+-- Codes of open bills that were shown to somebody, until their acquirer has been
+-- asked what became of them (51): its notice (52) may be lost.
+CREATE TABLE qris_code (
+    payer     BIGINT  NOT NULL,
+    code      BIGINT  NOT NULL, -- payment code, as the code of QRIS carries it
+    channel   TEXT    NOT NULL,
+    bank      TEXT    NOT NULL, -- which made it (47); '' we did, and the channel's acquirer knows it by the payment code
+    amount    BIGINT  NOT NULL, -- rupiah
+    shown_at  BIGINT  NOT NULL, -- since when it is asked about
+    asked     INTEGER NOT NULL, -- times since then
+    calls     INTEGER NOT NULL, -- times in all: each is a call of its own
+    next_at   BIGINT  NOT NULL, -- 0: asked enough
+    state     TEXT    NOT NULL, -- waiting, paid (found by asking), settled (the bill was paid or ended), unpaid (asked enough), unknown (nobody to ask)
+    reference TEXT    NOT NULL, -- the acquirer's of the payment, '' until paid
+    PRIMARY KEY (payer, code, channel)
+);
+CREATE INDEX qris_code_next ON qris_code (next_at) WHERE next_at > 0;
 -- +goose Down

@@ -5,6 +5,7 @@ package ways
 import (
 	"context"
 	"html/template"
+	"log/slog"
 	"strings"
 	"time"
 
@@ -106,5 +107,10 @@ func (w *Ways) code(r *web.Request, sys *system.System, b contribution.Bill) err
 		v, _, _, _ := c.At(x, y).RGBA()
 		return v < 0x8000
 	}, r.T("ways.qris.label"))
+	// A notice may be lost: the acquirer is asked about what was shown. That it
+	// cannot be noted keeps nobody from paying.
+	if err := sys.QRIS.Shown(r.Context(), b.Payer, b.Code, merchant.Channel, "", b.Amount); err != nil {
+		slog.ErrorContext(r.Context(), "a QRIS code that is shown was not noted", "err", err)
+	}
 	return nil
 }
