@@ -112,8 +112,15 @@ func (c *payoutOrderCmd) Run(r *run) error {
 	})
 }
 
-// by is how a person at the command line signs in the audit.
-func by(name string) string { return "cli:" + name }
+// by is how a person at the command line signs in the audit: whatever they call
+// themselves, it is no account of an officer. Without a name it is the command
+// itself.
+func by(name string) string {
+	if name == "" {
+		return "system:cli"
+	}
+	return "cli:" + name
+}
 
 type payoutListCmd struct {
 	State string `help:"ordered, checked, approved, sent, unknown, paid, failed, cancelled." placeholder:"STATE"`

@@ -197,12 +197,12 @@ type pointDepositCmd struct {
 	Point     pointNo `arg:"" help:"Point number."`
 	Amount    int64   `required:"" help:"Rupiah."`
 	Reference string  `required:"" help:"The bank's number of the deposit; the same number is the same deposit."`
-	Actor     string  `help:"Who tells it, in the audit." default:"system:cli"`
+	By        string  `required:"" help:"Who tells it."`
 }
 
 func (c *pointDepositCmd) Run(r *run) error {
 	return r.points(func(s *system.System) error {
-		x, err := s.Points.Deposit(r.ctx, int64(c.Point), money.Rupiah(c.Amount), c.Reference, c.Actor)
+		x, err := s.Points.Deposit(r.ctx, int64(c.Point), money.Rupiah(c.Amount), c.Reference, by(c.By))
 		if err != nil {
 			return err
 		}
@@ -222,12 +222,12 @@ type pointConfirmCmd struct {
 	Point    pointNo `arg:"" help:"Point number."`
 	Deposit  int64   `arg:"" help:"Number of the deposit."`
 	Evidence string  `required:"" help:"The line of the statement that shows it."`
-	Actor    string  `required:"" help:"Who saw it: the account that stands in the audit; not who told it." placeholder:"account:…"`
+	By       string  `required:"" help:"Who saw it; not who told it."`
 }
 
 func (c *pointConfirmCmd) Run(r *run) error {
 	return r.points(func(s *system.System) error {
-		x, err := s.Points.Confirm(r.ctx, int64(c.Point), c.Deposit, c.Evidence, c.Actor)
+		x, err := s.Points.Confirm(r.ctx, int64(c.Point), c.Deposit, c.Evidence, by(c.By))
 		if err != nil {
 			return err
 		}
@@ -239,12 +239,12 @@ type pointRefuseCmd struct {
 	Point    pointNo `arg:"" help:"Point number."`
 	Deposit  int64   `arg:"" help:"Number of the deposit."`
 	Evidence string  `required:"" help:"Why it is refused."`
-	Actor    string  `required:"" help:"Who looked for it; not who told it." placeholder:"account:…"`
+	By       string  `required:"" help:"Who looked for it; not who told it."`
 }
 
 func (c *pointRefuseCmd) Run(r *run) error {
 	return r.points(func(s *system.System) error {
-		x, err := s.Points.Refuse(r.ctx, int64(c.Point), c.Deposit, c.Evidence, c.Actor)
+		x, err := s.Points.Refuse(r.ctx, int64(c.Point), c.Deposit, c.Evidence, by(c.By))
 		if err != nil {
 			return err
 		}

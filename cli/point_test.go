@@ -58,16 +58,19 @@ func TestAPointIsRunByCommand(t *testing.T) {
 		t.Errorf("%+v", cred)
 	}
 	savedAt(t, data, p.Point, company(t, data))
-	if code, out := jamsos(t, data, "point", "deposit", no, "--amount", "70001", "--reference", "FT1"); code == 0 {
+	if code, out := jamsos(t, data, "point", "deposit", no, "--amount", "70001", "--reference", "FT1", "--by", "rina"); code == 0 {
 		t.Errorf("more than is held is deposited: %s", out)
 	}
-	var d struct{ Deposit, State string }
-	must(t, &d, data, "point", "deposit", no, "--amount", "50000", "--reference", "FT1")
-	if code, out := jamsos(t, data, "point", "confirm", no, d.Deposit, "--evidence", "line 3", "--actor", "system:cli"); code == 0 {
+	var d struct {
+		Deposit, State string
+		By             string `json:"decided_by"`
+	}
+	must(t, &d, data, "point", "deposit", no, "--amount", "50000", "--reference", "FT1", "--by", "rina")
+	if code, out := jamsos(t, data, "point", "confirm", no, d.Deposit, "--evidence", "line 3", "--by", "rina"); code == 0 {
 		t.Errorf("who told it confirms it: %s", out)
 	}
-	must(t, &d, data, "point", "confirm", no, d.Deposit, "--evidence", "line 3", "--actor", "account:7")
-	if d.State != "confirmed" {
+	must(t, &d, data, "point", "confirm", no, d.Deposit, "--evidence", "line 3", "--by", "account:7")
+	if d.State != "confirmed" || d.By != "cli:account:7" { // nobody signs here as an account
 		t.Errorf("%+v", d)
 	}
 	var day struct{ Slips, Collected, Deposited, Held int64 }

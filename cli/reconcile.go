@@ -29,7 +29,7 @@ type reconcileDayCmd struct {
 	Channel    string      `help:"Only this channel."`
 	Settlement []string    `help:"Settlement file, or channel=FILE; without a channel it is taken from --channel, the header, or the name." sep:"none"`
 	Statement  []string    `help:"Statement of one of our accounts, or account=FILE." sep:"none"`
-	Actor      string      `help:"Who loads, for the audit." default:"system:cli"`
+	By         string      `help:"Who loads, for the audit."`
 }
 
 // The fields below are a contract.
@@ -68,7 +68,7 @@ func (c *reconcileDayCmd) Run(r *run) error {
 			account, path = before, after
 		}
 		l, err := withFile(path, func(f io.ReadSeeker) (reconcile.Loaded, error) {
-			return s.Reconcile.LoadStatement(r.ctx, account, reconcile.File{Name: filepath.Base(path), Body: f, By: c.Actor})
+			return s.Reconcile.LoadStatement(r.ctx, account, reconcile.File{Name: filepath.Base(path), Body: f, By: by(c.By)})
 		})
 		if err != nil {
 			return err
@@ -148,7 +148,7 @@ func (c *reconcileDayCmd) settlement(r *run, s *system.System, arg string) (reco
 		if channel == "" {
 			return reconcile.Loaded{}, misusef("%s does not say of which channel it is: write --settlement CHANNEL=%s", path, path)
 		}
-		return s.Reconcile.LoadSettlement(r.ctx, channel, reconcile.File{Name: filepath.Base(path), Body: f, By: c.Actor})
+		return s.Reconcile.LoadSettlement(r.ctx, channel, reconcile.File{Name: filepath.Base(path), Body: f, By: by(c.By)})
 	})
 }
 

@@ -49,7 +49,7 @@ func TestReconcileKeepsItsContract(t *testing.T) {
 		t.Fatalf("%+v", list)
 	}
 	var done []task
-	must(t, &done, data, "reconcile", "act", "post", strconv.FormatInt(list[0].Task, 10), "--actor", "account:1")
+	must(t, &done, data, "reconcile", "act", "post", strconv.FormatInt(list[0].Task, 10), "--by", "siti")
 	if len(done) != 1 || done[0].State != "done" {
 		t.Errorf("%+v", done)
 	}
@@ -72,16 +72,20 @@ func TestReconcileKeepsItsContract(t *testing.T) {
 	if got.Open != 0 || len(got.Days) != 1 || got.Days[0].State != "matched" || got.Days[0].Bank != 31_000 || got.Days[0].Proof.Clearing != 0 || len(got.Loaded) != 2 || !got.Loaded[0].Repeated {
 		t.Errorf("%+v", got)
 	}
-	var day struct{ State string }
-	must(t, &day, data, "reconcile", "close", "--date", "2026-11-10", "--channel", "alfamart", "--actor", "account:1")
+	var day struct {
+		State      string
+		ProposedBy string `json:"proposed_by"`
+		ClosedBy   string `json:"closed_by"`
+	}
+	must(t, &day, data, "reconcile", "close", "--date", "2026-11-10", "--channel", "alfamart", "--by", "siti")
 	if day.State != "proposed" {
 		t.Error(day)
 	}
-	if code, out := jamsos(t, data, "reconcile", "close", "--date", "2026-11-10", "--channel", "alfamart", "--actor", "account:1"); code != 1 || !strings.Contains(out, "orang lain") {
+	if code, out := jamsos(t, data, "reconcile", "close", "--date", "2026-11-10", "--channel", "alfamart", "--by", "siti"); code != 1 || !strings.Contains(out, "orang lain") {
 		t.Errorf("closed by the same person: %d %s", code, out)
 	}
-	must(t, &day, data, "reconcile", "close", "--date", "2026-11-10", "--channel", "alfamart", "--actor", "account:2")
-	if day.State != "closed" {
+	must(t, &day, data, "reconcile", "close", "--date", "2026-11-10", "--channel", "alfamart", "--by", "account:2")
+	if day.State != "closed" || day.ProposedBy != "cli:siti" || day.ClosedBy != "cli:account:2" { // nobody signs here as an account
 		t.Error(day)
 	}
 	if out := must(t, nil, data, "reconcile", "assign"); strings.Contains(out, "FT1") {

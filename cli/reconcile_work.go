@@ -12,7 +12,7 @@ type reconcileActCmd struct {
 	Action string  `arg:"" enum:"post,post_rest,wait,claim,reverse,accept,absorb" help:"post, post_rest, wait, claim, reverse, accept, absorb."`
 	Task   []int64 `arg:"" help:"Numbers of the tasks."`
 	Why    string  `help:"The reason, of which an auditor is told."`
-	Actor  string  `required:"" help:"Who decides: account:…"`
+	By     string  `required:"" help:"Who decides."`
 }
 
 func (c *reconcileActCmd) Run(r *run) error {
@@ -21,7 +21,7 @@ func (c *reconcileActCmd) Run(r *run) error {
 		return err
 	}
 	defer s.Close()
-	failed, err := s.Reconcile.ActAll(r.ctx, c.Task, reconcile.Action(c.Action), c.Actor, c.Why)
+	failed, err := s.Reconcile.ActAll(r.ctx, c.Task, reconcile.Action(c.Action), by(c.By), c.Why)
 	if err != nil {
 		return err
 	}
@@ -58,7 +58,7 @@ type reconcileAssignCmd struct {
 	Channel string      `help:"Whose money it is; transfer: a payer's own; charge: what the bank took for itself."`
 	Date    period.Date `help:"Settlement day that it pays." placeholder:"YYYY-MM-DD"`
 	Why     string      `help:"The reason, of which an auditor is told."`
-	Actor   string      `help:"Who decides: account:…"`
+	By      string      `help:"Who decides."`
 }
 
 func (c *reconcileAssignCmd) Run(r *run) error {
@@ -68,11 +68,11 @@ func (c *reconcileAssignCmd) Run(r *run) error {
 	}
 	defer s.Close()
 	if c.Account != "" {
-		if c.Key == "" || c.Booked == 0 || c.Channel == "" || c.Actor == "" || c.Date == 0 && c.Channel != "transfer" && c.Channel != "charge" {
-			return misusef("give account, key, --booked, --channel, --date and --actor")
+		if c.Key == "" || c.Booked == 0 || c.Channel == "" || c.By == "" || c.Date == 0 && c.Channel != "transfer" && c.Channel != "charge" {
+			return misusef("give account, key, --booked, --channel, --date and --by")
 		}
 		m := reconcile.Movement{Account: c.Account, Booked: c.Booked, Key: c.Key}
-		if err := s.Reconcile.Assign(r.ctx, m, c.Channel, c.Date, c.Actor, c.Why); err != nil {
+		if err := s.Reconcile.Assign(r.ctx, m, c.Channel, c.Date, by(c.By), c.Why); err != nil {
 			return err
 		}
 		if err := s.Settle(r.ctx); err != nil {
@@ -100,7 +100,7 @@ func (c *reconcileAssignCmd) Run(r *run) error {
 type reconcileCloseCmd struct {
 	Date    period.Date `required:"" help:"Settlement day." placeholder:"YYYY-MM-DD"`
 	Channel string      `required:"" help:"Channel."`
-	Actor   string      `required:"" help:"Who proposes or closes: account:…"`
+	By      string      `required:"" help:"Who proposes; whoever closes is another."`
 }
 
 func (c *reconcileCloseCmd) Run(r *run) error {
@@ -114,9 +114,9 @@ func (c *reconcileCloseCmd) Run(r *run) error {
 		return err
 	}
 	if x.State == "proposed" {
-		x, err = s.Reconcile.Close(r.ctx, c.Channel, c.Date, c.Actor)
+		x, err = s.Reconcile.Close(r.ctx, c.Channel, c.Date, by(c.By))
 	} else {
-		x, err = s.Reconcile.Propose(r.ctx, c.Channel, c.Date, c.Actor)
+		x, err = s.Reconcile.Propose(r.ctx, c.Channel, c.Date, by(c.By))
 	}
 	if err != nil {
 		return err
@@ -131,7 +131,7 @@ func (c *reconcileCloseCmd) Run(r *run) error {
 type reconcileRuleCmd struct {
 	Channel string `arg:"" optional:"" help:"Channel to be set."`
 	Words   string `arg:"" optional:"" help:"Words of its remarks, apart by |."`
-	Actor   string `default:"system:cli" help:"Who sets, for the audit."`
+	By      string `help:"Who sets, for the audit."`
 }
 
 func (c *reconcileRuleCmd) Run(r *run) error {
@@ -141,7 +141,7 @@ func (c *reconcileRuleCmd) Run(r *run) error {
 	}
 	defer s.Close()
 	if c.Channel != "" {
-		if err := s.Reconcile.SetRule(r.ctx, c.Channel, c.Words, c.Actor); err != nil {
+		if err := s.Reconcile.SetRule(r.ctx, c.Channel, c.Words, by(c.By)); err != nil {
 			return err
 		}
 	}
