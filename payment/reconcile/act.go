@@ -34,7 +34,10 @@ func (t *Task) Allowed() []Action {
 	case ReversedThere:
 		out = []Action{Reverse, Claim, Absorb}
 	case WrongDay:
-		out = []Action{Accept, Claim}
+		out = []Action{Claim}
+		if t.OtherDay != 0 { // else money is open
+			out = []Action{Accept, Claim}
+		}
 	case ReversalRefused, Unreadable:
 		out = []Action{Claim, Accept}
 	default:
@@ -119,7 +122,7 @@ func (d *Desk) act(ctx context.Context, taskID int64, action Action, actor, why 
 	state := Done
 	switch action {
 	case Post, PostRest:
-		err = d.force(ctx, &t, action == PostRest)
+		err = d.force(ctx, c, &t, action == PostRest)
 	case Reverse:
 		var undo payment.Undo
 		if undo, err = d.Till.Reverse(ctx, payment.Reversal{Channel: t.Channel, Reference: t.Reference, Reason: short(why, 500)}); err != nil {
@@ -220,17 +223,20 @@ func (d *Desk) giveBack(ctx context.Context, tx *db.Tx, t Task) error {
 // force posts from the settlement file what we were never told [force settle]:
 // the channel has the money, so that what fits no bill stands as the payer's
 // credit or in suspense. rest posts only what is beyond our amount.
-func (d *Desk) force(ctx context.Context, t *Task, rest bool) error {
+func (d *Desk) force(ctx context.Context, c payment.Channel, t *Task, rest bool) error {
 	m := payment.Message{Channel: t.Channel, Reference: t.Reference, Code: t.Code, Amount: t.Theirs, PaidAt: t.PaidAt, Kept: true,
 		Remark: "settlement " + subject(t.Channel, t.Day) + " " + t.Reference + " " + t.Request}
-	if c := codeOf(t.Code); c != 0 {
-		m.Code = strconv.FormatInt(c, 10)
+	if n := codeOf(t.Code); n != 0 {
+		m.Code = strconv.FormatInt(n, 10)
 	}
 	if m.PaidAt.IsZero() {
 		m.PaidAt = t.Day.Start().Add(noon).UTC()
 	}
 	if rest {
-		m.Reference, m.Amount = t.Reference+restSuffix, t.Gap()
+		// On the day that settles it, whatever day the payment itself is of.
+		if m.Reference, m.Amount = t.Reference+restSuffix, t.Gap(); c.BusinessDate(m.PaidAt) != t.Day {
+			m.PaidAt = t.Day.Start().Add(noon).UTC()
+		}
 	} else {
 		// A payment that the file has twice is posted once; the rest is then a
 		// difference of its own.

@@ -44,6 +44,11 @@ var checks = []struct{ rule, sql string }{
 		LEFT JOIN (SELECT channel, business_date, file_id, sum(CASE kind WHEN 'payment' THEN amount ELSE -amount END) AS amount FROM settlement_line GROUP BY channel, business_date, file_id) AS l
 			ON l.channel = f.subject AND l.business_date = f.business_date AND l.file_id = f.file_id
 		WHERE f.kind = 'settlement' AND f.amount <> coalesce(l.amount, 0)`},
+	{"other_day_does_not_make_up", `SELECT channel || ' ' || reference, sum(theirs - ours) FROM recon_task WHERE standing = 1 AND other_day <> 0 GROUP BY channel, reference HAVING sum(theirs - ours) <> 0`},
+	// Settled with our day and once more with another, and no difference.
+	{"settled_twice", `SELECT t.channel || ' ' || t.reference, t.theirs - t.ours FROM recon_task t WHERE t.kind = 'wrong_day' AND t.standing = 1 AND t.state = 'done' AND t.other_day = 0
+		AND EXISTS (SELECT 1 FROM recon_file f JOIN settlement_line l ON l.channel = f.subject AND l.business_date = f.business_date AND l.file_id = f.file_id
+			WHERE f.subject = t.channel AND f.kind = 'settlement' AND f.state = 'current' AND f.business_date <> t.business_date AND l.reference = t.reference AND l.kind = 'payment')`},
 	{"closed_by_one_person", `SELECT channel || ' ' || cast(business_date AS TEXT), 0 FROM settlement_day WHERE state = 'closed' AND (proposed_by = closed_by OR proposed_by = '' OR closed_by = '')`},
 	{"done_without_anybody", `SELECT channel || ' ' || reference, ours - theirs FROM recon_task WHERE state = 'done' AND (who = '' OR action = '')`},
 }

@@ -62,6 +62,7 @@ type diff struct {
 	receiptDay               period.Date // of ours; 0 when there is none or it was taken back
 	atEdge                   bool        // the cut-off explains it
 	missing                  bool        // no receipt
+	filed                    bool        // of WrongDay: the file of receiptDay is there
 }
 
 func (d *diff) gap() money.Rupiah { return d.theirs - d.ours }
@@ -129,6 +130,9 @@ func (d *Desk) compare(ctx context.Context, tx *db.Tx, c payment.Channel, day pe
 		return nil, err
 	}
 	if err := v.pair(ctx, tx, there, here); err != nil {
+		return nil, err
+	}
+	if err := v.twice(ctx, tx); err != nil {
 		return nil, err
 	}
 	if err := v.fees(ctx, tx); err != nil {
@@ -206,6 +210,28 @@ func (v *view) judge(x *diff, n, back int, theirs money.Rupiah, outcome string, 
 		}
 	}
 	return x.gap() != 0
+}
+
+// twice looks whether what is settled with another day than ours is settled with
+// our day too.
+func (v *view) twice(ctx context.Context, tx *db.Tx) error {
+	for i := range v.diffs {
+		x := &v.diffs[i]
+		if x.kind != WrongDay {
+			continue
+		}
+		const q = `SELECT count(*), coalesce(sum((SELECT count(*) FROM settlement_line l WHERE l.channel = f.subject AND l.business_date = f.business_date AND l.reference = $3
+				AND l.file_id = f.file_id AND l.kind = 'payment')), 0)
+			FROM recon_file f WHERE f.subject = $1 AND f.kind = 'settlement' AND f.business_date = $2 AND f.state = 'current'`
+		var files, lines int
+		if err := tx.QueryRow(ctx, q, v.channel.Key, x.receiptDay, x.reference).Scan(&files, &lines); err != nil {
+			return err
+		}
+		if x.filed = files > 0; lines > 0 {
+			x.kind = Duplicate
+		}
+	}
+	return nil
 }
 
 // nearEdge tells whether an instant lies so near to the begin or end of the day

@@ -33,7 +33,7 @@ func TestARandomDayIsExplainedToTheRupiah(t *testing.T) {
 
 func randomDay(rt *rapid.T, w *world, d period.Date) {
 	var lines, following []retail.Line
-	var want []string
+	var want, later []string
 	from := wib(d.AddDays(-1), "15:00")
 	n := rapid.IntRange(1, 14).Draw(rt, "payments")
 	for i := range n {
@@ -42,7 +42,7 @@ func randomDay(rt *rapid.T, w *world, d period.Date) {
 		at := from.Add(time.Duration(rapid.IntRange(0, 22*60).Draw(rt, "minute")) * time.Minute) // well before the next cut-off
 		expect := func(kind string) { want = append(want, kind+" "+ref) }
 		l := w.line(ref, amount, at)
-		switch fault := rapid.IntRange(0, 16).Draw(rt, "fault"); fault {
+		switch fault := rapid.IntRange(0, 17).Draw(rt, "fault"); fault {
 		case 0: // lost callback
 			lines = append(lines, l)
 			expect("missing_here")
@@ -96,6 +96,11 @@ func randomDay(rt *rapid.T, w *world, d period.Date) {
 		case 11: // near the cut-off, in the next file
 			at = wib(d, "14:59")
 			following = append(following, w.pay(ref, amount, at))
+		case 12: // near the cut-off, in both files
+			at = wib(d, "14:59")
+			l = w.pay(ref, amount, at)
+			lines, following = append(lines, l), append(following, l)
+			later = append(later, "duplicate "+ref)
 		default:
 			lines = append(lines, w.pay(ref, amount, at))
 		}
@@ -137,7 +142,7 @@ func randomDay(rt *rapid.T, w *world, d period.Date) {
 	w.match(d.AddDays(1))
 	w.match(d)
 	w.wants(d, want...)
-	w.wants(d.AddDays(1))
+	w.wants(d.AddDays(1), later...)
 	w.sound(d, d.AddDays(1))
 	for range 100 {
 		tasks, err := w.desk.Tasks(ctx, reconcile.Filter{Channel: shop, Day: d, State: reconcile.Open})

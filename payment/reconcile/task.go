@@ -325,14 +325,49 @@ func (d *Desk) crossDays(ctx context.Context, tx *db.Tx, v *view) error {
 		references = references[n:]
 	}
 	// A payment within an hour of the cut-off needs nobody, also before the other
-	// day was matched.
+	// day's file came. When that file is there and does not lack it, it was
+	// settled twice or on a third day, which is no matter of the cut-off.
 	for i := range v.diffs {
 		x := &v.diffs[i]
-		if x.kind != WrongDay || !x.atEdge {
+		if x.kind != WrongDay || !x.atEdge || x.filed {
 			continue
 		}
 		const q = `UPDATE recon_task SET state = 'done', action = 'other_day', who = $1, closed_at = $2 WHERE channel = $3 AND business_date = $4 AND kind = 'wrong_day' AND reference = $5 AND state <> 'done'`
 		if _, err := tx.Exec(ctx, q, bySystem, now, v.channel.Key, v.day, x.reference); err != nil {
+			return err
+		}
+	}
+	return d.reopen(ctx, tx, v)
+}
+
+// orphanedSQL finds differences of other days that were done because this day
+// makes up for them, and it does not: its difference is gone, or its file came
+// since and does not lack what the other day settled.
+const orphanedSQL = `SELECT ` + taskColumns + ` FROM recon_task t WHERE t.channel = $1 AND t.business_date >= $3 AND t.business_date <= $4 AND t.business_date <> $2 AND t.standing = 1
+	AND (t.other_day = $2 OR t.other_day = 0 AND t.kind = 'wrong_day' AND t.action = 'other_day' AND t.state = 'done' AND cast($5 AS BIGINT) <> 0
+		AND EXISTS (SELECT 1 FROM receipt r WHERE r.channel = t.channel AND r.reference = t.reference AND r.paid_at >= $6 AND r.paid_at < $7))
+	AND NOT EXISTS (SELECT 1 FROM recon_task o WHERE o.channel = t.channel AND o.business_date = $2 AND o.reference = t.reference AND o.standing = 1
+		AND o.other_day = t.business_date AND o.theirs - o.ours = t.ours - t.theirs)`
+
+// reopen takes back what orphanedSQL finds; the next match of those days, which
+// Tend and every closing do, says what they are now.
+func (d *Desk) reopen(ctx context.Context, tx *db.Tx, v *view) error {
+	list, err := db.All(ctx, tx, scanTask, orphanedSQL, v.channel.Key, v.day, v.day.AddDays(-lookBack), v.day.AddDays(lookBack), v.file, v.from, v.to)
+	if err != nil {
+		return err
+	}
+	due := db.Micros(d.deadline(period.DateOf(tx.Now()), 1))
+	for _, t := range list {
+		q := `UPDATE recon_task SET other_day = 0 WHERE task_id = $1 AND channel = $2 AND business_date = $3`
+		args := []any{t.ID, v.channel.Key, t.Day}
+		if t.Action == otherDay {
+			q = `UPDATE recon_task SET other_day = 0, state = 'open', action = '', who = '', closed_at = 0, due_at = $4 WHERE task_id = $1 AND channel = $2 AND business_date = $3`
+			args = append(args, due)
+		}
+		if err := tx.ExecOne(ctx, q, args...); err != nil {
+			return err
+		}
+		if err := sumUp(ctx, tx, v.channel.Key, t.Day); err != nil {
 			return err
 		}
 	}
