@@ -68,6 +68,11 @@ type issuing struct {
 	counts  map[issuedGroup]*tally.Count
 }
 
+// stateOnly is what audit keeps of a change of state.
+type stateOnly struct {
+	State State `json:"state"`
+}
+
 type issuedGroup struct {
 	area, channel string
 	segment       int
@@ -105,7 +110,7 @@ func (is *issuing) one(scan func(...any) error) error {
 	}
 	is.issued = append(is.issued, no)
 	is.changes = append(is.changes, audit.Change{Word: no, Actor: is.actor, Action: "member.issue", Subject: subject(no),
-		Before: map[string]State{"state": Reserved}, After: map[string]State{"state": Issued}})
+		Before: stateOnly{Reserved}, After: stateOnly{Issued}})
 	g := issuedGroup{area: area, channel: channel}
 	if is.segment != nil {
 		g.segment = is.segment(no)

@@ -397,6 +397,15 @@ func insertReceipts(ctx context.Context, tx *db.Tx, rows [][]any) error {
 	return tx.InsertNew(ctx, "receipt", "channel,reference,hash,outcome,payer,payment_id,code,amount,paid_at,received_at", rows, errRaced)
 }
 
+// postedChange is what audit keeps of a payment.
+type postedChange struct {
+	Amount    money.Rupiah `json:"amount"`
+	Bill      int64        `json:"bill"`
+	Code      int64        `json:"code"`
+	Credit    money.Rupiah `json:"credit,omitempty"`
+	Reference string       `json:"reference"`
+}
+
 // writeFollowing writes what follows from payments: audit, jobs, counts.
 func writeFollowing(ctx context.Context, tx *db.Tx, take []accepted) error {
 	changes := make([]audit.Change, len(take))
@@ -409,15 +418,12 @@ func writeFollowing(ctx context.Context, tx *db.Tx, take []accepted) error {
 	}
 	counts := map[what]sum{}
 	for i, a := range take {
-		after := map[string]any{"bill": a.billNo(), "code": a.bill.Code, "amount": a.msg.Amount, "reference": a.msg.Reference}
 		action := "payment.post"
 		if !a.pays {
 			action = "payment.credit"
 		}
-		if a.surplus > 0 {
-			after["credit"] = a.surplus
-		}
-		changes[i] = audit.Change{Word: a.bill.Payer, Actor: "channel:" + a.msg.Channel, Action: action, Subject: fmt.Sprintf("payment:%d", a.id), After: after, Reason: a.reason}
+		changes[i] = audit.Change{Word: a.bill.Payer, Actor: "channel:" + a.msg.Channel, Action: action, Subject: fmt.Sprintf("payment:%d", a.id),
+			After: postedChange{a.msg.Amount, a.billNo(), a.bill.Code, a.surplus, a.msg.Reference}, Reason: a.reason}
 		notice, err := job.New(a.bill.Payer, JobNotify, Notice{Payer: a.bill.Payer, PaymentID: a.id, Kind: payerKind(a.bill)})
 		if err != nil {
 			return err

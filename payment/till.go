@@ -83,37 +83,6 @@ func (t *Till) Post(ctx context.Context, m Message) (Outcome, error) {
 	}
 }
 
-// PostAll posts many messages of a file in batches and answers each in order.
-func (t *Till) PostAll(ctx context.Context, ms []Message) []Answer {
-	out := make([]Answer, len(ms))
-	var good []Message
-	var at []int
-	for i, m := range ms {
-		one := []Message{m}
-		if err := m.check(); err != nil {
-			out[i].Err = err
-		} else if err := t.find(ctx, one); err != nil {
-			out[i].Err = asFault(err)
-		} else {
-			good, at = append(good, one[0]), append(at, i)
-		}
-	}
-	for len(good) > 0 {
-		n := min(len(good), maxBatch)
-		for i, a := range t.commit(ctx, good[:n], func() {}) {
-			out[at[i]] = Answer{a.out, a.err}
-		}
-		good, at = good[n:], at[n:]
-	}
-	return out
-}
-
-// Answer is the outcome of one message of many.
-type Answer struct {
-	Outcome Outcome
-	Err     error
-}
-
 // write posts what has gathered, again and again.
 func (t *Till) write(ctx context.Context, q *queue) {
 	var msgs []Message

@@ -121,7 +121,11 @@ func columnArrays(rows [][]any, width int) (cols []any, types string, ok bool) {
 		if kinds[j] == 's' {
 			c := make([]string, len(rows))
 			for i, r := range rows {
-				c[i] = reflect.ValueOf(r[j]).String()
+				if s, plain := r[j].(string); plain {
+					c[i] = s
+				} else {
+					c[i] = reflect.ValueOf(r[j]).String()
+				}
 			}
 			cols[j] = c
 			continue
