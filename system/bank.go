@@ -87,7 +87,8 @@ func (s *System) ordered(ctx context.Context, x reconcile.Debit) (bool, error) {
 		if strings.TrimLeft(b.AccountNo, "0") != strings.TrimLeft(x.Account, "0") {
 			continue
 		}
-		orders, err := s.Payouts.MatchDebit(ctx, b.Bank, statement.Entry{Date: x.Booked, Amount: amount, Direction: statement.Debit, Reference: x.Reference, Text: x.Remark})
+		orders, err := s.Payouts.MatchDebit(ctx, b.Bank, x.Movement(),
+			statement.Entry{Date: x.Booked, Amount: amount, Direction: statement.Debit, Reversal: x.Reversal, Reference: x.Reference, Refs: x.Refs, Batch: x.Batch, Text: x.Remark})
 		if err != nil && fault.Of(err).Class == fault.Conflict {
 			// It left although its order failed, or left twice: the movement stays
 			// unassigned, where the office sees it.

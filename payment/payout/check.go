@@ -33,6 +33,11 @@ var checks = []struct{ rule, sql string }{
 	{"day_differs_from_orders", `SELECT d.day, 0, d.sent - coalesce(o.sent, 0) FROM payout_day d
 		LEFT JOIN (SELECT bank, sent_day, sum(amount) AS sent FROM payout WHERE state IN ('sent', 'unknown', 'paid') GROUP BY bank, sent_day) AS o ON o.bank = d.bank AND o.sent_day = d.day
 		WHERE d.sent <> coalesce(o.sent, 0)`},
+	// What was taken for ordered left an account once, for orders of its amount.
+	{"movement_differs_from_orders", `SELECT b.booked, b.line, b.amount + coalesce(o.amount, 0) FROM bank_entry b
+		LEFT JOIN (SELECT statement, sum(amount) AS amount FROM payout WHERE statement <> '' GROUP BY statement) AS o
+			ON o.statement = b.account || ':' || b.entry_key || '@' || CAST(b.booked AS TEXT)
+		WHERE b.channel = 'payout' AND b.amount + coalesce(o.amount, 0) <> 0`},
 	{"batch_differs_from_orders", `SELECT 0, b.batch_id, b.amount - coalesce(o.amount, 0) FROM payout_batch b
 		LEFT JOIN (SELECT batch_id, sum(amount) AS amount FROM payout WHERE batch_id <> 0 GROUP BY batch_id) AS o ON o.batch_id = b.batch_id
 		WHERE b.kind = 'file' AND b.amount <> coalesce(o.amount, 0)`},

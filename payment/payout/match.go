@@ -17,8 +17,10 @@ var ourReference = regexp.MustCompile(`J[PB][0-9A-Z]{13}`)
 // by its reference, or all of a batch that the bank booked as one sum. Orders
 // still open become paid by it; those that are paid already keep the statement's
 // reference. Without a match it returns none. A debit for an order that failed
-// here is payout.contradicts: the money left although the bank said otherwise.
-func (d *Desk) MatchDebit(ctx context.Context, bankKey string, e statement.Entry) (out []Order, err error) {
+// here is payout.contradicts: the money left although the bank said otherwise; so
+// is a second debit for an order. movement tells a debit from all others, and is
+// the same whenever it is read: two debits of a day may be alike in all else.
+func (d *Desk) MatchDebit(ctx context.Context, bankKey, movement string, e statement.Entry) (out []Order, err error) {
 	amount, err := e.Amount.Rupiah()
 	if err != nil || e.Direction != statement.Debit || e.Pending || e.Reversal || e.Currency != "" && e.Currency != "IDR" {
 		return nil, nil
@@ -50,7 +52,7 @@ func (d *Desk) MatchDebit(ctx context.Context, bankKey string, e statement.Entry
 			}
 		}
 		for i, o := range out {
-			if err := d.seenTx(ctx, tx, o, e); err != nil {
+			if err := d.seenTx(ctx, tx, o, movement, e); err != nil {
 				return err
 			}
 			if out[i], err = orderTx(ctx, tx, o.ID); err != nil {
@@ -77,11 +79,7 @@ func batchOf(ctx context.Context, tx *db.Tx, bankKey string, references []string
 	return db.All(ctx, tx, scanOrder, selectOrders+` WHERE batch_id = $1 ORDER BY payout_id`, batch)
 }
 
-func (d *Desk) seenTx(ctx context.Context, tx *db.Tx, o Order, e statement.Entry) error {
-	seen := e.Refs.Bank
-	if seen == "" {
-		seen = e.Date.String()
-	}
+func (d *Desk) seenTx(ctx context.Context, tx *db.Tx, o Order, movement string, e statement.Entry) error {
 	switch {
 	case o.State == Sent || o.State == Unknown:
 		if err := d.settleTx(ctx, tx, o, verdict{state: Paid, answer: o.Answer, reference: e.Refs.Bank}, byStatement); err != nil {
@@ -90,9 +88,9 @@ func (d *Desk) seenTx(ctx context.Context, tx *db.Tx, o Order, e statement.Entry
 	case o.State != Paid:
 		return fault.New(fault.Conflict, codeContradicts, "reference", o.Reference)
 	}
-	if o.Statement != "" && o.Statement != seen {
+	if o.Statement != "" && o.Statement != movement {
 		// The same order was debited twice.
 		return fault.New(fault.Conflict, codeContradicts, "reference", o.Reference)
 	}
-	return tx.ExecOne(ctx, `UPDATE payout SET statement = $2 WHERE payout_id = $1`, o.ID, seen)
+	return tx.ExecOne(ctx, `UPDATE payout SET statement = $2 WHERE payout_id = $1`, o.ID, movement)
 }

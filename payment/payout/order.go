@@ -80,7 +80,7 @@ type Order struct {
 	TraceNo       string
 	Answer        string // last response code, or fault code
 	SettledBy     string // answer, status, notice, statement
-	Statement     string // bank's reference of the debit on the statement
+	Statement     string // the debit on the statement, as whoever showed it names it
 
 	tries   int
 	sentDay period.Date

@@ -602,7 +602,7 @@ func TestAFileIsPaidByTheStatement(t *testing.T) {
 		}
 		match := func(e statement.Entry, want int) {
 			w.Helper()
-			out, err := w.desk.MatchDebit(ctx, "bri", e)
+			out, err := w.desk.MatchDebit(ctx, "bri", e.Refs.Bank+e.Text, e)
 			if err != nil || len(out) != want {
 				w.Errorf("%d orders, %v", len(out), err)
 			}
@@ -616,7 +616,7 @@ func TestAFileIsPaidByTheStatement(t *testing.T) {
 		match(debit(20_001, statement.References{EndToEnd: second.Reference}, ""), 0)
 		match(debit(20_000, statement.References{EndToEnd: second.Reference, Bank: "X1"}, ""), 1)
 		match(debit(20_000, statement.References{EndToEnd: second.Reference, Bank: "X1"}, ""), 1) // the same line read again
-		if _, err := w.desk.MatchDebit(ctx, "bri", debit(20_000, statement.References{EndToEnd: second.Reference, Bank: "X2"}, "")); code(err) != codeContradicts {
+		if _, err := w.desk.MatchDebit(ctx, "bri", "X2", debit(20_000, statement.References{EndToEnd: second.Reference, Bank: "X2"}, "")); code(err) != codeContradicts {
 			w.Errorf("a second debit for one order: %v", err)
 		}
 		w.is(third, Sent)
@@ -633,7 +633,7 @@ func TestAFileIsPaidByTheStatement(t *testing.T) {
 		if _, err := w.desk.Cancel(ctx, cancelled.ID, "account:1", "batal"); err != nil {
 			w.Fatal(err)
 		}
-		if _, err := w.desk.MatchDebit(ctx, "bri", debit(1_000, statement.References{EndToEnd: cancelled.Reference}, "")); code(err) != codeContradicts {
+		if _, err := w.desk.MatchDebit(ctx, "bri", "X3", debit(1_000, statement.References{EndToEnd: cancelled.Reference}, "")); code(err) != codeContradicts {
 			w.Errorf("money left for a cancelled order: %v", err)
 		}
 		w.sound()

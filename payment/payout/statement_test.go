@@ -29,7 +29,7 @@ func TestTheBanksStatementEndsWhatItDidNotAnswer(t *testing.T) {
 			matched := 0
 			for range 2 { // the file is read again
 				for _, e := range read.Entries {
-					out, err := w.desk.MatchDebit(ctx, "bri", e)
+					out, err := w.desk.MatchDebit(ctx, "bri", e.Refs.Bank, e)
 					if err != nil {
 						t.Fatal(err)
 					}

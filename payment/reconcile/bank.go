@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -34,15 +35,44 @@ type entry struct {
 	booked            period.Date
 	amount            money.Rupiah
 	reference, remark string
+	refs              string // references, JSON
 	channel           string
 	unassigned        money.Rupiah
 }
 
-const entryColumns = `account, entry_key, booked, amount, reference, remark, channel, unassigned`
+const entryColumns = `account, entry_key, booked, amount, reference, remark, refs, channel, unassigned`
 
 func scanEntry(scan func(...any) error) (e entry, err error) {
-	return e, scan(&e.account, &e.key, &e.booked, &e.amount, &e.reference, &e.remark, &e.channel, &e.unassigned)
+	return e, scan(&e.account, &e.key, &e.booked, &e.amount, &e.reference, &e.remark, &e.refs, &e.channel, &e.unassigned)
 }
+
+// references is all that the parties call a movement. A bank that has a number
+// of its own for it still prints ours in one of the others.
+type references struct {
+	statement.References
+	Batch    string `json:"batch,omitempty"`    // the booking that it is a part of
+	Reversal bool   `json:"reversal,omitempty"` // it takes an earlier movement back
+}
+
+func (r references) json() (string, error) {
+	b, err := json.Marshal(r)
+	if len(b) > maxReferences {
+		return "", err // nobody calls a payment that
+	}
+	return string(b), err
+}
+
+// references reads what json wrote.
+func (e *entry) references() (r references) {
+	if e.refs != "" {
+		_ = json.Unmarshal([]byte(e.refs), &r) // what is not ours is not found in it either
+	}
+	return r
+}
+
+// maxReferences bounds the references of a movement, in bytes; each has 35
+// characters by the standards.
+const maxReferences = 2000
 
 // LoadStatement keeps the statement of one of our accounts (” takes the account
 // that the file names) and posts payers' own transfers: the code is looked for
@@ -133,7 +163,7 @@ func keepStatement(ctx context.Context, tx *db.Tx, l *Loaded, rules []Rule, body
 	seen := map[string]int{}
 	var rows [][]any
 	flush := func() error {
-		_, err := tx.Insert(ctx, "bank_entry", "account,booked,entry_key,file_id,line,amount,reference,remark,channel,unassigned", "ON CONFLICT DO NOTHING", rows)
+		_, err := tx.Insert(ctx, "bank_entry", "account,booked,entry_key,file_id,line,amount,reference,remark,refs,channel,unassigned", "ON CONFLICT DO NOTHING", rows)
 		rows = rows[:0]
 		return err
 	}
@@ -164,6 +194,10 @@ func keepStatement(ctx context.Context, tx *db.Tx, l *Loaded, rules []Rule, body
 		if seen[nth]++; seen[nth] > 1 {
 			key = fmt.Sprintf("%s#%d", key, seen[nth])
 		}
+		refs, err := references{e.Refs, e.Batch, e.Reversal}.json()
+		if err != nil {
+			return err
+		}
 		channel := channelOf(rules, reference+" "+remark)
 		switch {
 		case channel != "":
@@ -175,7 +209,7 @@ func keepStatement(ctx context.Context, tx *db.Tx, l *Loaded, rules []Rule, body
 		l.Lines++
 		l.Amount += amount
 		told[e.Date]++
-		rows = append(rows, []any{l.Subject, e.Date, key, l.FileID, e.Line, int64(amount), short(reference, 140), short(remark, 500), channel, int64(amount)})
+		rows = append(rows, []any{l.Subject, e.Date, key, l.FileID, e.Line, int64(amount), short(reference, 140), short(remark, 500), refs, channel, int64(amount)})
 		if len(rows) >= chunk {
 			return flush()
 		}

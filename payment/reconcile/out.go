@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/jamsos/jamsos/kit/audit"
 	"github.com/jamsos/jamsos/kit/db"
@@ -9,15 +10,24 @@ import (
 	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/kit/period"
 	"github.com/jamsos/jamsos/ledger"
+	"github.com/jamsos/jamsos/payment/statement"
 )
 
-// Debit is money that left one of our accounts.
+// Debit is money that left one of our accounts; account, booking day and key
+// tell the movement from all others.
 type Debit struct {
 	Account           string
 	Booked            period.Date
+	Key               string
 	Amount            money.Rupiah // positive
 	Reference, Remark string
+	Refs              statement.References
+	Batch             string
+	Reversal          bool // takes a credit back
 }
+
+// Movement names the debit among all of our accounts.
+func (x Debit) Movement() string { return fmt.Sprintf("%s:%s@%d", x.Account, x.Key, x.Booked) }
 
 // takeDebits shows the debits of an account to whoever orders money out. What
 // nobody ordered stays among the unassigned movements until a person says what
@@ -39,7 +49,8 @@ func (d *Desk) takeDebits(ctx context.Context, account string) error {
 		}
 		for _, e := range list {
 			after = [2]any{int(e.booked), e.key}
-			ordered, err := d.Ordered(ctx, Debit{e.account, e.booked, -e.amount, e.reference, e.remark})
+			r := e.references()
+			ordered, err := d.Ordered(ctx, Debit{e.account, e.booked, e.key, -e.amount, e.reference, e.remark, r.References, r.Batch, r.Reversal})
 			if err != nil {
 				return err
 			}

@@ -73,7 +73,7 @@ CREATE TABLE payout (
     answer        TEXT    NOT NULL, -- last response code or fault
     settled_by    TEXT    NOT NULL, -- answer, status, notice, statement
     closed_at     BIGINT  NOT NULL,
-    statement     TEXT    NOT NULL, -- bank's reference of the debit on its statement
+    statement     TEXT    NOT NULL, -- the debit on the statement: account:key@yyyymmdd
     PRIMARY KEY (payout_id)
 );
 CREATE UNIQUE INDEX payout_reference ON payout (reference);

@@ -50,6 +50,7 @@ CREATE TABLE bank_entry (
     amount     BIGINT  NOT NULL, -- credit +, debit −
     reference  TEXT    NOT NULL,
     remark     TEXT    NOT NULL,
+    refs       TEXT    NOT NULL, -- all that the parties call it, JSON
     channel    TEXT    NOT NULL, -- whose money it is: a channel, transfer, deposit, none; '' not decided
     unassigned BIGINT  NOT NULL, -- part of the amount that no settlement day has
     PRIMARY KEY (account, booked, entry_key)
