@@ -16,6 +16,8 @@ type bankCmd struct {
 	List    bankListCmd    `cmd:"" help:"Our accounts at banks and how the banks are called; secrets are never shown."`
 	Set     bankSetCmd     `cmd:"" help:"Add or change an account; what is not given stays."`
 	Balance bankBalanceCmd `cmd:"" help:"Ask the bank what is on an account (service 11)."`
+	VA      bankVACmd      `cmd:"" name:"va" help:"Virtual accounts at a bank: create, update, delete."`
+	QR      bankQRCmd      `cmd:"" name:"qr" help:"QRIS codes that an acquirer makes, and what became of them."`
 }
 
 type bankListCmd struct{}
