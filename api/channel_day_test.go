@@ -15,6 +15,22 @@ func (s *shop) day(date string) answer {
 	return s.call("GET", "/api/v1/channels/"+s.name+"/settlements/"+date, nil, s.auth...)
 }
 
+// A channel whose clock is wrong by years puts no money on a day that is over.
+func TestAFarTimeIsNow(t *testing.T) {
+	each(t, func(w *world) {
+		s := w.shop("retail")
+		s.code = s.standing()
+		s.pay("near", "amount", 7000, "paid_at", noon.Add(-47*time.Hour)).is(200)
+		s.pay("far", "amount", 7000, "paid_at", noon.AddDate(-1, 0, 0)).is(200)
+		if b := string(s.day("2026-11-08").is(200).body); !strings.Contains(b, "D|near|") {
+			t.Error(b)
+		}
+		if b := string(s.day("2026-11-10").is(200).body); !strings.Contains(b, "D|far|") {
+			t.Error(b)
+		}
+	})
+}
+
 func TestASettlementDayIsHandedOut(t *testing.T) {
 	each(t, func(w *world) {
 		s := w.shop("retail")

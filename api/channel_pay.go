@@ -14,7 +14,7 @@ type paymentBody struct {
 	Reference string       `json:"reference" minLength:"1" maxLength:"100" doc:"The channel's own number of this payment, unique for good" example:"TRX-20261110-000042"`
 	Code      string       `json:"code" minLength:"1" maxLength:"40" example:"260118744021"`
 	Amount    money.Rupiah `json:"amount" minimum:"1" doc:"Without the fee" example:"16800"`
-	PaidAt    *time.Time   `json:"paid_at,omitempty" doc:"When the customer paid; left out: now" example:"2026-11-10T10:00:00+07:00"`
+	PaidAt    *time.Time   `json:"paid_at,omitempty" doc:"When the customer paid; left out, or further than two days from now: now" example:"2026-11-10T10:00:00+07:00"`
 	InquiryID string       `json:"inquiry_id,omitempty" maxLength:"60" doc:"Of the inquiry before it; channels that must quote it are refused without" example:"1794207600.K5TZ2QW6M3VYD4AJ"`
 	Advice    bool         `json:"advice,omitempty" doc:"A repetition of a payment that had no answer; the customer has left. It is answered as the payment itself, and may come after the inquiry's time"`
 }
@@ -30,6 +30,10 @@ type outcomeView struct {
 	Receipt  string        `json:"receipt,omitempty" doc:"Token of the receipt, /r/<token> and /api/v1/receipts/<token>"`
 	PostedAt time.Time     `json:"posted_at"`
 }
+
+// paidWithin is how far from now a channel may say that a payment was made, as
+// with SNAP callers.
+const paidWithin = 48 * time.Hour
 
 func outcomeOf(o payment.Outcome, lang string) outcomeView {
 	return outcomeView{State: o.State, Repeated: o.Repeated, Reason: o.Reason, Detail: reasonText(o.Reason, lang), Amount: o.Amount, Surplus: o.Surplus,
@@ -53,8 +57,10 @@ func (s *server) pay(ctx context.Context, in *struct {
 	Body paymentBody
 }) (*one[outcomeView], error) {
 	m := payment.Message{Channel: in.Channel, Reference: strings.TrimSpace(in.Body.Reference), Code: in.Body.Code, Amount: in.Body.Amount}
-	if in.Body.PaidAt != nil {
-		m.PaidAt = in.Body.PaidAt.UTC()
+	// A time far from now is a fault of the channel's clock: it would put the money
+	// on a settlement day that is long over.
+	if at := in.Body.PaidAt; at != nil && s.sys.DB.Clock().Now().Sub(*at).Abs() <= paidWithin {
+		m.PaidAt = at.UTC()
 	}
 	if err := s.checkInquiry(ctx, in.Body, m); err != nil {
 		// A payment that was answered before is answered the same way again,

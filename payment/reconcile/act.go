@@ -40,6 +40,8 @@ func (t *Task) Allowed() []Action {
 		}
 	case ReversalRefused, Unreadable:
 		out = []Action{Claim, Accept}
+	case NoFile:
+		out = []Action{Claim, Wait}
 	default:
 		out = []Action{Claim, Absorb}
 	}
@@ -73,10 +75,6 @@ type Failed struct {
 // ActAll does the same about many differences and matches their days once at the
 // end. One that fails does not keep the others.
 func (d *Desk) ActAll(ctx context.Context, taskIDs []int64, action Action, actor, why string) (failed []Failed, err error) {
-	type channelDay struct {
-		channel string
-		day     period.Date
-	}
 	var again []channelDay
 	for _, taskID := range taskIDs {
 		t, days, err := d.act(ctx, taskID, action, actor, why)

@@ -109,35 +109,3 @@ func (d *Desk) give(ctx context.Context, tx *db.Tx, e entry, channel string, day
 		[][]any{{channel, day, e.account, e.booked, e.key, int64(e.unassigned), j.Word, j.ID, db.Micros(tx.Now())}})
 	return err
 }
-
-// tendDays is how many days back open days are matched again by themselves.
-const tendDays = 14
-
-// Tend matches again the days that are not complete: a late message, another
-// file or a statement may have explained what was open. It returns how many days
-// it matched.
-func (d *Desk) Tend(ctx context.Context) (int, error) {
-	type channelDay struct {
-		channel string
-		day     period.Date
-	}
-	var list []channelDay
-	if err := d.DB.Read(ctx, func(tx *db.Tx) (err error) {
-		const q = `SELECT r.channel, r.business_date FROM recon_day r LEFT JOIN settlement_day s ON s.channel = r.channel AND s.business_date = r.business_date
-			WHERE r.business_date >= $1 AND coalesce(s.state, 'open') <> 'closed' AND (r.theirs - r.kept <> r.bank
-				OR EXISTS (SELECT 1 FROM recon_task t WHERE t.channel = r.channel AND t.business_date = r.business_date AND t.state IN ('open', 'waiting'))
-				OR EXISTS (SELECT 1 FROM recon_file f WHERE f.subject = r.channel AND f.business_date = r.business_date AND f.kind = 'settlement' AND f.loaded_at > r.matched_at))
-			ORDER BY r.business_date, r.channel`
-		list, err = db.All(ctx, tx, func(scan func(...any) error) (k channelDay, err error) { return k, scan(&k.channel, &k.day) }, q,
-			period.DateOf(tx.Now()).AddDays(-tendDays))
-		return err
-	}); err != nil {
-		return 0, err
-	}
-	for i, k := range list {
-		if _, err := d.Match(ctx, k.channel, k.day); err != nil {
-			return i, err
-		}
-	}
-	return len(list), nil
-}

@@ -37,7 +37,7 @@ var checks = []struct{ rule, sql string }{
 		WHERE d.bank <> coalesce(m.amount, 0)`},
 	{"day_not_explained", `SELECT d.channel || ' ' || cast(d.business_date AS TEXT), d.ours - d.theirs + coalesce(t.gap, 0) FROM recon_day d
 		LEFT JOIN (SELECT channel, business_date, sum(theirs - ours) AS gap FROM recon_task
-			WHERE standing = 1 AND kind NOT IN ('fee_differs', 'not_settled', 'short_settled', 'over_settled') GROUP BY channel, business_date) AS t
+			WHERE standing = 1 AND kind NOT IN ('fee_differs', 'no_file', 'not_settled', 'short_settled', 'over_settled') GROUP BY channel, business_date) AS t
 			ON t.channel = d.channel AND t.business_date = d.business_date
 		WHERE d.file_id <> 0 AND d.ours - d.theirs + coalesce(t.gap, 0) <> 0`},
 	{"file_differs_from_lines", `SELECT f.subject || ' ' || cast(f.business_date AS TEXT), f.amount - coalesce(l.amount, 0) FROM recon_file f

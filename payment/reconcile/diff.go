@@ -28,6 +28,7 @@ const (
 	ReversalRefused Kind = "reversal_refused" // the channel asked to take it back when that could not be any more
 	FeeDiffers      Kind = "fee_differs"      // another fee than agreed
 	Unreadable      Kind = "unreadable"       // a line of the file
+	NoFile          Kind = "no_file"          // payments of which the channel's file did not come
 	NotSettled      Kind = "not_settled"      // the money did not come
 	ShortSettled    Kind = "short_settled"    // less money came than the file says
 	OverSettled     Kind = "over_settled"     // more
@@ -35,14 +36,14 @@ const (
 
 // Kinds are all kinds, in the order in which people read them.
 var Kinds = []Kind{MissingHere, UnknownCode, MissingThere, AmountDiffers, Duplicate, WrongDay, ReversedHere, ReversedThere, ReversalRefused, FeeDiffers, Unreadable,
-	NotSettled, ShortSettled, OverSettled}
+	NoFile, NotSettled, ShortSettled, OverSettled}
 
 // ofMoney are about the bank's money, not about payments.
 func (k Kind) ofMoney() bool { return k == NotSettled || k == ShortSettled || k == OverSettled }
 
 // ofPayments are those whose theirs − ours is part of a day's proof.
 func (k Kind) ofPayments() bool {
-	return !k.ofMoney() && k != FeeDiffers && k != Unreadable && k != ReversalRefused
+	return !k.ofMoney() && k != FeeDiffers && k != Unreadable && k != ReversalRefused && k != NoFile
 }
 
 const (
@@ -50,6 +51,7 @@ const (
 	// beyond our amount.
 	restSuffix = "+rest"
 	moneyTask  = "money"
+	fileTask   = "file"
 	allLines   = "*"
 )
 
@@ -113,8 +115,14 @@ func (d *Desk) compare(ctx context.Context, tx *db.Tx, c payment.Channel, day pe
 		return nil, err
 	}
 	v.nextFile = next > 0
-	if err := v.refused(ctx, tx); err != nil || v.file == 0 {
+	if err := v.refused(ctx, tx); err != nil {
 		return v, err
+	}
+	if v.file == 0 {
+		if v.payments > 0 && sendsFile(c) && !tx.Now().Before(d.deadline(day, 1)) {
+			v.diffs = append(v.diffs, diff{kind: NoFile, reference: fileTask, ours: v.ours})
+		}
+		return v, nil
 	}
 	const theirs = `SELECT count(*), coalesce(sum(CASE kind WHEN 'payment' THEN amount ELSE -amount END), 0), coalesce(sum(CASE kind WHEN 'payment' THEN fee ELSE -fee END), 0)
 		FROM settlement_line WHERE channel = $1 AND business_date = $2 AND file_id = $3 AND kind <> 'unread'`
@@ -140,6 +148,10 @@ func (d *Desk) compare(ctx context.Context, tx *db.Tx, c payment.Channel, day pe
 	}
 	return v, v.unread(ctx, tx)
 }
+
+// sendsFile tells whether the channel itself says what it settles. What we debit
+// ourselves is seen on the statement.
+func sendsFile(c payment.Channel) bool { return c.Kind != "debit" }
 
 // linesSQL finds references of a file that we do not have exactly so.
 const linesSQL = `SELECT t.reference, t.request, t.code, t.told_at, t.n, t.paid, t.nb, t.back, coalesce(r.outcome, ''), coalesce(r.amount, 0), coalesce(r.paid_at, 0), ` + undone + `

@@ -61,3 +61,71 @@ func TestAFileThatMendsADayOpensTheOther(t *testing.T) {
 		w.sound(20261118, 20261119)
 	})
 }
+
+// A message for a closed day that its channel never settles is a task of that
+// day, without anybody looking.
+func TestALateMessageOnAClosedDayIsATask(t *testing.T) {
+	each(t, func(w *world) {
+		a := w.pay("A", 50_000, wib(20261119, "10:00"))
+		w.load(20261119, a)
+		w.statement(booked{20261119, 49_000, "R1", "SETTLEMENT TOKOPEDIA 19/11/2026"})
+		w.match(20261119)
+		if _, err := w.desk.Tend(ctx); err != nil {
+			t.Fatal(err)
+		}
+		w.closeDay(20261119)
+		w.at.Set(wib(20261220, "12:00"))
+		w.pay("LATE", 70_000, wib(20261119, "11:00"))
+		w.tend()
+		w.wants(20261119, "missing_there LATE")
+		w.at.Set(wib(20261221, "12:00"))
+		w.pay("LATE2", 80_000, wib(20261120, "11:00"))
+		w.reverse("LATE2")
+		w.tend()
+		w.sound(20261119, 20261120)
+	})
+}
+
+// Money of a day that nobody ever matched stands in the calendar and is asked
+// for, however old its day.
+func TestAFileThatDidNotComeIsATask(t *testing.T) {
+	each(t, func(w *world) {
+		w.pay("OLD", 3_000_000, wib(20260501, "10:00"))
+		b := w.pay("B", 2_000_000, wib(20261117, "10:00"))
+		w.pay("today", 10_000, wib(20261120, "10:00"))
+		w.tend()
+		w.wants(20260501, "no_file file")
+		w.wants(20261117, "no_file file")
+		w.wants(20261120) // there is time until noon of the next business day
+		w.sound(20260501, 20261117, 20261120)
+		if list, err := w.desk.Days(ctx, 20260101, 20261231); err != nil || len(list) != 3 {
+			t.Errorf("%+v, %v", list, err)
+		}
+		if list, err := w.desk.League(ctx, 20260101, 20261231); err != nil || len(list) != 1 || list[0].Days != 3 || list[0].LateDays != 2 {
+			t.Errorf("%+v, %v", list, err)
+		}
+		w.load(20261117, b)
+		w.tend()
+		w.wants(20261117)
+		w.act(20260501, reconcile.NoFile, "file", reconcile.Claim)
+		w.at.Set(wib(20261123, "12:00"))
+		w.tend()
+		w.wants(20261120, "no_file file")
+		w.sound(20260501, 20261117, 20261120)
+	})
+}
+
+func (w *world) tend() int {
+	w.Helper()
+	n, err := w.desk.Tend(ctx)
+	w.must(err)
+	return n
+}
+
+func (w *world) closeDay(day period.Date) {
+	w.Helper()
+	_, err := w.desk.Propose(ctx, shop, day, "account:1")
+	w.must(err)
+	_, err = w.desk.Close(ctx, shop, day, "account:2")
+	w.must(err)
+}

@@ -16,10 +16,10 @@ type Rank struct {
 	Days        int          `json:"days"`
 	Payments    int64        `json:"payments"`
 	Amount      money.Rupiah `json:"amount"`
-	Fee         money.Rupiah `json:"fee"`     // what it kept, as its files say
-	FeePPM      money.PPM    `json:"fee_ppm"` // of the amount
-	Short       money.Rupiah `json:"short"`   // due and not paid, by its own files
-	LateDays    int          `json:"late_days"`
+	Fee         money.Rupiah `json:"fee"`       // what it kept, as its files say
+	FeePPM      money.PPM    `json:"fee_ppm"`   // of the amount
+	Short       money.Rupiah `json:"short"`     // due and not paid, by its own files
+	LateDays    int          `json:"late_days"` // the money or the file came late, or not yet
 	Differences int64        `json:"differences"`
 	Per10000    int64        `json:"differences_per_10000"` // of its payments, rounded up
 	Open        int          `json:"open"`                  // differences that are not done
@@ -56,7 +56,7 @@ func (d *Desk) League(ctx context.Context, from, to period.Date) ([]Rank, error)
 			if x.File != 0 && owe > 0 && today > x.ExpectedOn && !complete {
 				r.Short += owe - x.Bank
 			}
-			if x.File != 0 && owe > 0 && (complete && x.SettledOn > x.ExpectedOn || !complete && today > x.ExpectedOn) {
+			if x.File == 0 && x.Ours > 0 && today > x.ExpectedOn || x.File != 0 && owe > 0 && (complete && x.SettledOn > x.ExpectedOn || !complete && today > x.ExpectedOn) {
 				r.LateDays++
 			}
 			if x.SettledOn != 0 {

@@ -14,6 +14,7 @@ var Texts = map[string][2]string{
 	string(ReversalRefused): {"Pembatalan terlambat, ditolak", "Reversal came too late, refused"},
 	string(FeeDiffers):      {"Biaya berbeda dari perjanjian", "Fee differs from the agreement"},
 	string(Unreadable):      {"Baris tidak terbaca", "Line cannot be read"},
+	string(NoFile):          {"Berkas belum datang", "The file did not come"},
 	string(NotSettled):      {"Uang belum masuk", "Money did not come"},
 	string(ShortSettled):    {"Uang kurang", "Too little money"},
 	string(OverSettled):     {"Uang lebih", "Too much money"},

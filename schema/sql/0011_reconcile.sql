@@ -130,11 +130,18 @@ CREATE TABLE recon_task (
 CREATE INDEX recon_task_id ON recon_task (task_id);
 CREATE INDEX recon_task_open ON recon_task (due_at, task_id) WHERE state <> 'done';
 CREATE INDEX recon_task_reference ON recon_task (channel, reference);
--- A channel's receipts of a day. PostgreSQL finds them by the blocks in which
+-- How far the search for late messages has come.
+CREATE TABLE recon_mark (
+    name TEXT   NOT NULL PRIMARY KEY, -- receipts
+    seen BIGINT NOT NULL              -- received until then
+);
+-- A channel's receipts of a day, and what came since. PostgreSQL finds them by the blocks in which
 -- they lie, which costs posting nothing.
 -- engine: postgres
 CREATE INDEX receipt_paid ON receipt USING brin (paid_at) WITH (pages_per_range = 16, autosummarize = on);
+CREATE INDEX receipt_received ON receipt USING brin (received_at) WITH (pages_per_range = 16, autosummarize = on);
 -- engine: sqlite
 CREATE INDEX receipt_paid ON receipt (channel, paid_at);
+CREATE INDEX receipt_received ON receipt (received_at);
 -- engine: all
 -- +goose Down
