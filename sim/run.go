@@ -58,7 +58,7 @@ func Load(ctx context.Context, sys *system.System, cfg Config, progress func(don
 	if err := begin(ctx, d); err != nil {
 		return Summary{}, err
 	}
-	for _, step := range []func(context.Context) error{p.play, p.leaveWork, p.publish, p.finish} {
+	for _, step := range []func(context.Context) error{p.play, p.save, p.leaveWork, p.publish, p.finish} {
 		if err := step(ctx); err != nil {
 			return Summary{}, err
 		}
