@@ -11,9 +11,11 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jamsos/jamsos/kit/fault"
 	"github.com/jamsos/jamsos/kit/id"
 	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/payment/bank"
+	"github.com/jamsos/jamsos/payment/partner"
 	"github.com/jamsos/jamsos/payment/payout"
 	"github.com/jamsos/jamsos/payment/simulate"
 	"github.com/jamsos/jamsos/system"
@@ -44,6 +46,16 @@ func (r *run) demoBank(sys *system.System) error {
 	go func() { _ = server.Serve(l) }()
 	context.AfterFunc(r.ctx, func() { server.Close() })
 	sys.QRIS.Acquirer = "simulasi"
+	if _, err := sys.Partners.Find(r.ctx, "bank-simulasi"); fault.Of(err).Class == fault.NotFound && err != nil {
+		// Whose virtual accounts the bills show. It has no keys until somebody adds
+		// them: jamsos partner key new bank-simulasi.
+		if _, err := sys.Partners.Create(r.ctx, partner.Partner{Key: "bank-simulasi", Name: "Bank Simulasi", Channel: "va-mandiri", ClientID: "bank-simulasi", Company: "88899",
+			DialectName: "mandiri", State: partner.Sandbox}, "system:demo"); err != nil {
+			return err
+		}
+	} else if err != nil {
+		return err
+	}
 	return sys.Banks.Set(r.ctx, bank.Account{Bank: "simulasi", Name: "Bank Simulasi", BankCode: "999", AccountNo: demoAccount, AccountName: "JAMSOS PENAMPUNGAN IURAN", BaseURL: "http://" + l.Addr().String(),
 		ClientID: "jamsos", PartnerID: "jamsos", ChannelID: "95221", OrderLimit: bank.FastLimit, Open: true, Note: "simulator of the demonstration, new keys for each run"},
 		&bank.Keys{Secret: secret, PrivateKey: string(pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(key)}))}, "system:demo")
