@@ -54,7 +54,10 @@ func (t *Task) Allowed() []Action {
 // Act does something about a difference; why says the reason, of which the
 // channel or an auditor is told. The day is matched again afterwards. Faults:
 // reconcile.task_unknown, .task_done, .action_wrong, .reason_missing,
-// .not_posted, and those of posting and reversing.
+// .not_posted, .second_needed, and those of posting and reversing.
+//
+// Taking more to expense than one person may, or anything of a closed day, takes
+// two: after the first the task is as it was, and AskedBy says who it was.
 func (d *Desk) Act(ctx context.Context, taskID int64, action Action, actor, why string) (Task, error) {
 	failed, err := d.ActAll(ctx, []int64{taskID}, action, actor, why)
 	if err == nil && len(failed) > 0 {
@@ -150,8 +153,34 @@ func (d *Desk) note(ctx context.Context, tx *db.Tx, taskID int64, state State, a
 	if err != nil {
 		return err
 	}
+	day, _, err := lockDay(ctx, tx, t.Channel, t.Day)
+	if err != nil {
+		return err
+	}
+	if t, err = taskTx(ctx, tx, taskID); err != nil { // as it is under the lock
+		return err
+	}
 	if t.State == Done && t.Who != bySystem {
 		return fault.New(fault.Conflict, "reconcile.task_done")
+	}
+	// What was proposed was another day.
+	if _, err := tx.Exec(ctx, `UPDATE settlement_day SET state = 'open', proposed_by = '', proposed_at = 0 WHERE channel = $1 AND business_date = $2 AND state = 'proposed'`, t.Channel, t.Day); err != nil {
+		return err
+	}
+	asked := ""
+	if action == Absorb {
+		alone, err := mayAlone(ctx, tx, &t, actor, day)
+		switch {
+		case err != nil:
+			return err
+		case alone:
+		case t.AskedBy == actor:
+			return fault.New(fault.Forbidden, "reconcile.second_needed", "limit", format(aloneLimit))
+		case t.AskedBy == "":
+			return ask(ctx, tx, &t, actor, why)
+		default:
+			asked = t.AskedBy
+		}
 	}
 	now := tx.Now()
 	due, closed := db.Micros(t.DueAt), int64(0)
@@ -174,9 +203,9 @@ func (d *Desk) note(ctx context.Context, tx *db.Tx, taskID int64, state State, a
 			w, entry = e.Word, e.ID
 		}
 	}
-	const q = `UPDATE recon_task SET state = $2, action = $3, who = $4, why = $5, due_at = $6, closed_at = $7, absorbed = $8, word = $9, entry_id = $10 WHERE task_id = $1 AND channel = $11 AND business_date = $12
+	const q = `UPDATE recon_task SET state = $2, action = $3, who = $4, why = $5, due_at = $6, closed_at = $7, absorbed = $8, word = $9, entry_id = $10, asked_by = $13 WHERE task_id = $1 AND channel = $11 AND business_date = $12
 		AND (state <> 'done' OR who = 'system:reconcile') AND absorbed = 0`
-	n, err := tx.Exec(ctx, q, t.ID, string(state), string(action), actor, short(why, 500), due, closed, int64(absorbed), w, entry, t.Channel, t.Day)
+	n, err := tx.Exec(ctx, q, t.ID, string(state), string(action), actor, short(why, 500), due, closed, int64(absorbed), w, entry, t.Channel, t.Day, asked)
 	if err != nil {
 		return err
 	}
@@ -185,7 +214,7 @@ func (d *Desk) note(ctx context.Context, tx *db.Tx, taskID int64, state State, a
 	}
 	return audit.Write(ctx, tx, audit.Change{Word: word(t.Day), Actor: actor, Action: "reconcile." + string(action), Subject: fmt.Sprintf("task:%d", t.ID),
 		Before: map[string]any{"state": t.State}, After: map[string]any{"channel": t.Channel, "day": t.Day, "kind": t.Kind, "reference": t.Reference, "state": state,
-			"ours": t.Ours, "theirs": t.Theirs, "bank": t.Bank, "expense": absorbed}, Reason: why})
+			"ours": t.Ours, "theirs": t.Theirs, "bank": t.Bank, "expense": absorbed, "asked_by": asked}, Reason: why})
 }
 
 // open is what of clearing the difference leaves standing: positive when the
@@ -212,7 +241,7 @@ func (d *Desk) giveBack(ctx context.Context, tx *db.Tx, t Task) error {
 	if err := d.Book.PostTx(ctx, tx, e.Debit(ledger.Agency, ledger.Clearing, t.Absorbed).Credit(ledger.Agency, ledger.ChannelFees, t.Absorbed)); err != nil {
 		return err
 	}
-	if err := tx.ExecOne(ctx, `UPDATE recon_task SET absorbed = 0 WHERE task_id = $1 AND channel = $2 AND business_date = $3 AND absorbed = $4`, t.ID, t.Channel, t.Day, int64(t.Absorbed)); err != nil {
+	if err := tx.ExecOne(ctx, `UPDATE recon_task SET absorbed = 0, asked_by = '' WHERE task_id = $1 AND channel = $2 AND business_date = $3 AND absorbed = $4`, t.ID, t.Channel, t.Day, int64(t.Absorbed)); err != nil {
 		return err
 	}
 	return audit.Write(ctx, tx, audit.Change{Word: word(t.Day), Actor: bySystem, Action: "reconcile.give_back", Subject: fmt.Sprintf("task:%d", t.ID), After: map[string]any{"amount": t.Absorbed}})

@@ -41,12 +41,16 @@ func (d *Desk) Unassigned(ctx context.Context, limit int) (out []Movement, err e
 // Assign gives a movement to a channel's settlement day, or with channel
 // "transfer" to the payer whom its text names, with "charge" to what the bank
 // took for itself: what a person sees and the words do not say. Faults: reconcile.entry_not_assignable, .no_file,
-// .channel_has_no_file, .reason_missing.
+// .channel_has_no_file, .reason_missing, .second_needed (kept; another person
+// must say the same).
 func (d *Desk) Assign(ctx context.Context, m Movement, channel string, day period.Date, actor, why string) error {
 	if why == "" {
 		return fault.New(fault.Invalid, "reconcile.reason_missing").On("why")
 	}
 	if channel == ofCharge {
+		if err := d.maySayCharge(ctx, m, actor, why); err != nil {
+			return err
+		}
 		return d.charge(ctx, m, actor, why)
 	}
 	if channel != transfers {

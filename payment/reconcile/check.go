@@ -3,12 +3,15 @@ package reconcile
 import (
 	"context"
 	"fmt"
+	"strconv"
 
 	"github.com/jamsos/jamsos/kit/db"
 )
 
 // Finding is a place where reconciliation contradicts payments or the ledger.
 type Finding struct{ Rule, Where, What string }
+
+var alone = strconv.FormatInt(int64(aloneLimit), 10)
 
 // checks are queries that find nothing in a sound database; each row names the
 // place and by how much it is off.
@@ -50,6 +53,9 @@ var checks = []struct{ rule, sql string }{
 		AND EXISTS (SELECT 1 FROM recon_file f JOIN settlement_line l ON l.channel = f.subject AND l.business_date = f.business_date AND l.file_id = f.file_id
 			WHERE f.subject = t.channel AND f.kind = 'settlement' AND f.state = 'current' AND f.business_date <> t.business_date AND l.reference = t.reference AND l.kind = 'payment')`},
 	{"closed_by_one_person", `SELECT channel || ' ' || cast(business_date AS TEXT), 0 FROM settlement_day WHERE state = 'closed' AND (proposed_by = closed_by OR proposed_by = '' OR closed_by = '')`},
+	{"expense_by_one_person", `SELECT channel || ' ' || cast(business_date AS TEXT), sum(abs(absorbed)) FROM recon_task WHERE absorbed <> 0 AND (asked_by = '' OR asked_by = who)
+		GROUP BY channel, business_date, who, asked_by HAVING asked_by <> '' OR sum(abs(absorbed)) > ` + alone},
+	{"charge_by_one_person", `SELECT account || ' ' || entry_key, amount FROM bank_entry WHERE channel = 'charge' AND asked_by = '' AND -amount > ` + alone},
 	{"done_without_anybody", `SELECT channel || ' ' || reference, ours - theirs FROM recon_task WHERE state = 'done' AND (who = '' OR action = '')`},
 }
 

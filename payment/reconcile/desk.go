@@ -24,6 +24,10 @@ type Desk struct {
 	// Ordered tells whether money that left an account was ordered, and notes
 	// that it left; nil: nothing is ordered here. It may be asked again.
 	Ordered func(context.Context, Debit) (bool, error)
+	// Debited hears that money came under the reference of a debit by mandate, with
+	// the bank's own; nil: nothing is taken by mandate here. It may hear it again,
+	// and of references that are not its own.
+	Debited func(ctx context.Context, reference string, amount money.Rupiah, bankReference string) error
 }
 
 const (
@@ -68,18 +72,26 @@ var Messages = map[string][2]string{
 	"reconcile.not_proposed":         {"Hari ini belum diajukan untuk ditutup.", "This day has not been proposed for closing."},
 	"reconcile.day_moved":            {"Untuk hari {day} baru saja ada pesan lain. Cocokkan lagi.", "Something else was told of {day} just now. Match it again."},
 	"reconcile.same_person":          {"Yang menutup harus orang lain dari yang mengajukan.", "Whoever closes must be another person than who proposed."},
+	"reconcile.second_needed":        {"Lebih dari Rp{limit}, atau dari hari yang sudah ditutup: permintaan Anda dicatat; orang lain harus mengulanginya.", "More than Rp{limit}, or of a closed day: your request is kept; another person must repeat it."},
 	"reconcile.day_not_over":         {"Hari {day} belum berakhir.", "Day {day} is not over."},
 	"reconcile.pattern_invalid":      {"Tulis paling sedikit satu kata dengan 4 huruf, dipisah tanda |.", "Write at least one word of 4 characters, apart by |."},
+	"reconcile.deposit_differs":      {"Setoran ini tidak ada, jumlahnya lain, ditolak, atau sudah terlihat di rekening.", "This deposit does not exist, has another amount, was refused, or has been seen on the account."},
 	"reconcile.entry_not_assignable": {"Mutasi bank ini tidak ada atau sudah dipakai.", "This movement does not exist or is used already."},
 }
 
 // settling finds a channel whose money follows by settlement.
 func (d *Desk) settling(ctx context.Context, key string) (payment.Channel, error) {
 	c, err := d.Till.Channel(ctx, key)
-	if err == nil && (c.Settles != payment.ByClearing || c.Kind == "transfer") {
+	if err == nil && !byFile(c) {
 		err = fault.New(fault.Invalid, "reconcile.channel_has_no_file", "channel", key).On("channel")
 	}
 	return c, err
+}
+
+// byFile tells whether a channel's money is known by its settlement file. Of
+// transfers and of debits by mandate the statement itself tells each.
+func byFile(c payment.Channel) bool {
+	return c.Settles == payment.ByClearing && c.Kind != transfers && c.Kind != ofDebit
 }
 
 // Settling lists the channels that send settlement files.
@@ -87,7 +99,7 @@ func (d *Desk) Settling(ctx context.Context) ([]payment.Channel, error) {
 	all, err := d.Till.Channels(ctx)
 	var out []payment.Channel
 	for _, c := range all {
-		if c.Settles == payment.ByClearing && c.Kind != "transfer" {
+		if byFile(c) {
 			out = append(out, c)
 		}
 	}

@@ -68,6 +68,7 @@ type Task struct {
 	Who        string       `json:"who,omitempty"`
 	Why        string       `json:"why,omitempty"`
 	Absorbed   money.Rupiah `json:"absorbed,omitempty"`
+	AskedBy    string       `json:"asked_by,omitempty"` // who asked to take it to expense, when that takes two
 	OpenedAt   time.Time    `json:"opened_at"`
 	DueAt      time.Time    `json:"due_at"`
 	ClosedAt   time.Time    `json:"closed_at,omitzero"`
@@ -86,13 +87,13 @@ func (t *Task) Gap() money.Rupiah {
 func (t *Task) Late(now time.Time) bool { return t.State != Done && now.After(t.DueAt) }
 
 const taskColumns = `task_id, channel, business_date, kind, reference, code, request, ours, theirs, bank, paid_at, standing, other_day, suggestion, state, action, who, why,
-	absorbed, opened_at, due_at, closed_at`
+	absorbed, asked_by, opened_at, due_at, closed_at`
 
 func scanTask(scan func(...any) error) (t Task, err error) {
 	var paid, opened, due, closed int64
 	var standing int
 	err = scan(&t.ID, &t.Channel, &t.Day, &t.Kind, &t.Reference, &t.Code, &t.Request, &t.Ours, &t.Theirs, &t.Bank, &paid, &standing, &t.OtherDay, &t.Suggestion, &t.State,
-		&t.Action, &t.Who, &t.Why, &t.Absorbed, &opened, &due, &closed)
+		&t.Action, &t.Who, &t.Why, &t.Absorbed, &t.AskedBy, &opened, &due, &closed)
 	t.PaidAt, t.OpenedAt, t.DueAt, t.ClosedAt, t.Standing = db.Time(paid), db.Time(opened), db.Time(due), db.Time(closed), standing == 1
 	return t, err
 }
@@ -248,7 +249,7 @@ func (d *Desk) syncTasks(ctx context.Context, tx *db.Tx, channel string, day per
 				return err
 			}
 		}
-		const q = `UPDATE recon_task SET ours = $2, theirs = $3, bank = $4, standing = 1, state = $5, due_at = $6, suggestion = $7, code = $8,
+		const q = `UPDATE recon_task SET ours = $2, theirs = $3, bank = $4, standing = 1, state = $5, due_at = $6, suggestion = $7, code = $8, asked_by = CASE WHEN ours = $2 AND theirs = $3 AND bank = $4 THEN asked_by ELSE '' END,
 			closed_at = CASE $5 WHEN 'done' THEN closed_at ELSE 0 END, other_day = CASE $5 WHEN 'done' THEN other_day ELSE 0 END WHERE task_id = $1 AND channel = $9 AND business_date = $10`
 		if err := tx.ExecOne(ctx, q, t.ID, int64(x.ours), int64(x.theirs), int64(x.bank), string(state), db.Micros(due), string(suggestion), short(x.code, 60), channel, day); err != nil {
 			return err

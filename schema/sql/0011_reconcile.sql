@@ -52,9 +52,11 @@ CREATE TABLE bank_entry (
     remark     TEXT    NOT NULL,
     refs       TEXT    NOT NULL, -- all that the parties call it, JSON
     channel    TEXT    NOT NULL, -- whose money it is: a channel, transfer, deposit, none; '' not decided
+    asked_by   TEXT    NOT NULL DEFAULT '', -- who asked for it to be a charge, when that takes two
     unassigned BIGINT  NOT NULL, -- part of the amount that no settlement day has
     PRIMARY KEY (account, booked, entry_key)
 );
+CREATE INDEX bank_entry_amount ON bank_entry (amount, booked);
 CREATE INDEX bank_entry_open ON bank_entry (channel, booked) WHERE unassigned <> 0;
 -- By which words a channel's money is known on a statement.
 CREATE TABLE settlement_rule (
@@ -76,8 +78,10 @@ CREATE TABLE bank_match (
     word          BIGINT  NOT NULL, -- the journal entry: bank from clearing
     entry_id      BIGINT  NOT NULL,
     at            BIGINT  NOT NULL,
+    subject       TEXT    NOT NULL DEFAULT '', -- of deposit its number, of debit its reference: what came once
     PRIMARY KEY (channel, business_date, account, booked, entry_key)
 );
+CREATE UNIQUE INDEX bank_match_subject ON bank_match (channel, subject) WHERE subject <> '';
 CREATE INDEX bank_match_entry ON bank_match (account, booked, entry_key);
 -- A settlement day in figures: the read model of the league table, and what the
 -- search for its money needs.
@@ -120,6 +124,7 @@ CREATE TABLE recon_task (
     who           TEXT     NOT NULL,
     why           TEXT     NOT NULL,
     absorbed      BIGINT   NOT NULL, -- taken from clearing to expense
+    asked_by      TEXT     NOT NULL DEFAULT '', -- who asked for that, when it takes two
     word          BIGINT   NOT NULL, -- its journal entry
     entry_id      BIGINT   NOT NULL,
     opened_at     BIGINT   NOT NULL,

@@ -210,6 +210,13 @@ func (p *Pages) diffData(r *web.Request, me account.Account, t reconcile.Task, f
 		}
 		rows = append(rows, page.Row{Key: r.T("office.recon.done"), Value: reconcile.Text(t.Action, r.Lang()), Hint: strings.Trim(who+": "+t.Why, ": ")})
 	}
+	if t.AskedBy != "" && t.State != reconcile.Done {
+		who, err := p.actorName(r, t.AskedBy)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, page.Row{Key: r.T("office.recon.asked"), Value: who})
+	}
 	if t.Absorbed != 0 {
 		rows = append(rows, page.Row{Key: reconcile.Text("expense", r.Lang()), Value: rp(r, t.Absorbed)})
 	}
