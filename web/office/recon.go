@@ -62,7 +62,7 @@ func (p *Pages) reconciliation(r *web.Request, me account.Account) (web.Response
 		pager.Next = reconAt + "?sampai=" + min(to.AddDays(reconDays), p.today()).String()
 	}
 	return p.show(r, me, "reconciliation", map[string]any{"Calendar": p.dayCalendar(r, days), "AnyDay": len(days) > 0, "Tasks": p.diffTable(r, me, tasks, true), "AnyTask": len(tasks) > 0,
-		"Many": len(tasks) == tasksShown, "Pager": pager, "Stats": reconStats(r, days, tasks, p.today())})
+		"Many": len(tasks) == tasksShown, "Pager": pager, "Stats": reconStats(r, days, tasks, p.today()), "MayLoad": can(me, auth.ReconcileWork)})
 }
 
 func reconStats(r *web.Request, days []reconcile.Day, tasks []reconcile.Task, today period.Date) []page.Stat {
