@@ -1,6 +1,7 @@
 package system
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"crypto/rsa"
@@ -26,8 +27,10 @@ import (
 	"github.com/jamsos/jamsos/payment/mandate"
 	"github.com/jamsos/jamsos/payment/partner"
 	"github.com/jamsos/jamsos/payment/payout"
+	"github.com/jamsos/jamsos/payment/reconcile"
 	"github.com/jamsos/jamsos/payment/simulate"
 	"github.com/jamsos/jamsos/payment/snap"
+	"github.com/jamsos/jamsos/payment/statement"
 	"github.com/jamsos/jamsos/schema/schematest"
 )
 
@@ -131,6 +134,23 @@ func TestABankTellsWhatBecameOfMoneyOutAndIn(t *testing.T) {
 		}
 		if b.Tell(ctx) != 0 {
 			t.Error("the bank tells again what was taken")
+		}
+		// The statement shows both, and nothing is left waiting for anybody.
+		var file bytes.Buffer
+		if err := b.WriteStatement(&file, statement.Camt053, ourAccount, 20261101, 20261105); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Reconcile.LoadStatement(ctx, "", reconcile.File{Name: "s", Body: &file, By: "account:1"}); err != nil {
+			t.Fatal(err)
+		}
+		if left, err := s.Reconcile.Unassigned(ctx, 9); err != nil || len(left) != 0 {
+			t.Errorf("nobody accounts for %+v, %v", left, err)
+		}
+		if held, err := s.Till.OpenSuspense(ctx, 0, 9); err != nil || len(held) != 0 {
+			t.Errorf("the debit waits for an owner: %+v, %v", held, err)
+		}
+		if n := count(t, d, `SELECT coalesce(sum(amount), 0) FROM posting p JOIN entry e ON e.word = p.word AND e.entry_id = p.entry_id WHERE p.account = 1120 AND e.reference <> 'suspense:' || CAST(e.word AS TEXT)`); n != 0 {
+			t.Errorf("Rp %d of the debit is still in clearing", n)
 		}
 		if err := s.Settle(ctx); err != nil {
 			t.Fatal(err)

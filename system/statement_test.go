@@ -101,3 +101,11 @@ func TestAStatementEndsOrdersByAnyReferenceOnce(t *testing.T) {
 		}
 	}, db.WithClock(at))
 }
+
+func count(t *testing.T, d *db.DB, q string) (n int64) {
+	t.Helper()
+	if err := d.Read(context.Background(), func(tx *db.Tx) error { return tx.QueryRow(context.Background(), q).Scan(&n) }); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}

@@ -144,7 +144,7 @@ func build(c Config, d *db.DB, l *law.Law) *System {
 	s.Till.TellWorkers = s.tellWorkers
 	s.Points = &point.Desk{DB: d, Till: s.Till, Book: s.Book, Accounts: s.Accounts}
 	s.Reconcile = &reconcile.Desk{DB: d, Till: s.Till, Book: s.Book, DayOff: func(day period.Date) bool { _, off := l.Holiday(day); return off }}
-	s.Reconcile.Ordered = s.ordered
+	s.Reconcile.Ordered, s.Reconcile.Debited = s.ordered, s.Mandates.MatchCredit
 	s.Merchants = &merchant.Registry{DB: d}
 	s.Partners = &partner.Registry{DB: d, Ring: c.Ring}
 	s.QRIS = &merchant.Asker{DB: d, Till: s.Till, Banks: s.Banks, Partners: s.Partners}
@@ -166,6 +166,7 @@ func build(c Config, d *db.DB, l *law.Law) *System {
 			func(ctx context.Context) error { _, err := s.Mandates.Run(ctx); return err }},
 		expireEvery: {func(ctx context.Context) error { _, err := s.Desk.ExpireBills(ctx); return err },
 			func(ctx context.Context) error { _, err := s.Points.Tidy(ctx); return err },
+			func(ctx context.Context) error { _, err := s.Reconcile.TakeDeposits(ctx); return err },
 			func(ctx context.Context) error { _, err := s.Points.ConfirmMatched(ctx); return err },
 			func(ctx context.Context) error { _, err := s.QRIS.Run(ctx); return err }},
 		creditEvery: {func(ctx context.Context) error { _, err := s.Till.UseCredits(ctx); return err }},

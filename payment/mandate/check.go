@@ -16,6 +16,8 @@ var checks = []struct{ rule, sql string }{
 		LEFT JOIN receipt r ON r.channel = 'debit' AND r.reference = b.reference AND r.amount = b.amount WHERE b.state = 'paid' AND r.reference IS NULL`},
 	{"payment_without_debit", `SELECT r.payer, r.payment_id, r.amount FROM receipt r
 		LEFT JOIN mandate_debit b ON b.reference = r.reference WHERE r.channel = 'debit' AND r.reference >= 'JD' AND r.reference < 'JE' AND b.debit_id IS NULL`},
+	{"debit_shown_without_payment", `SELECT 0, m.booked, m.amount - coalesce(r.amount, 0) FROM bank_match m
+		LEFT JOIN receipt r ON r.channel = 'debit' AND r.reference = m.subject WHERE m.channel = 'debit' AND (r.reference IS NULL OR r.amount <> m.amount)`},
 	{"debit_over_maximum", `SELECT b.member_no, b.debit_id, b.amount - m.maximum FROM mandate_debit b
 		JOIN mandate m ON m.member_no = b.member_no AND m.mandate_id = b.mandate_id WHERE b.amount > m.maximum`},
 	{"debit_without_mandate", `SELECT b.member_no, b.debit_id, b.amount FROM mandate_debit b

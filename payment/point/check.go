@@ -28,6 +28,9 @@ var checks = []struct{ rule, sql string }{
 		JOIN ` + cash + ` AS c ON c.reference = s.reference AND c.channel = s.channel WHERE s.state IN ('void', 'returned')`},
 	{"paid_slip_without_payment", `SELECT s.reference, s.amount FROM point_slip s
 		LEFT JOIN ` + cash + ` AS c ON c.reference = s.reference AND c.channel = s.channel WHERE s.state = 'paid' AND c.reference IS NULL`},
+	{"shown_without_deposit", `SELECT m.account || ' ' || m.entry_key, m.amount - coalesce(p.amount, 0) FROM bank_match m
+		LEFT JOIN point_deposit p ON CAST(p.deposit_id AS TEXT) = m.subject AND p.state <> 'refused'
+		WHERE m.channel = 'deposit' AND (p.deposit_id IS NULL OR p.amount <> m.amount)`},
 	{"point_holds_less_than_nothing", `SELECT cast(h.word AS TEXT), h.held FROM (SELECT m.word, sum(m.amount) AS held FROM (
 			SELECT s.word, c.amount FROM point_slip s JOIN ` + cash + ` AS c ON c.reference = s.reference AND c.channel = s.channel
 			UNION ALL SELECT word, -amount FROM point_deposit WHERE state <> 'refused') AS m GROUP BY m.word) AS h WHERE h.held < 0`},

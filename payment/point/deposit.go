@@ -130,11 +130,19 @@ func (d *Desk) ConfirmTx(ctx context.Context, tx *db.Tx, no, deposit int64, evid
 }
 
 // Refuse says that a deposit never came: the point owes it again. Faults as
-// Confirm's.
+// Confirm's, and point.deposit_shown when a statement has shown it.
 func (d *Desk) Refuse(ctx context.Context, no, deposit int64, evidence, actor string) (x Deposit, err error) {
 	err = d.DB.Write(ctx, func(tx *db.Tx) error {
 		if x, err = d.decide(ctx, tx, no, deposit, Refused, evidence, actor); err != nil {
 			return err
+		}
+		// Asked after its row is ours: who gives it a movement holds that row, too.
+		shown := 0
+		if err := tx.QueryRow(ctx, `SELECT count(*) FROM bank_match WHERE channel = 'deposit' AND subject = $1`, fmt.Sprint(deposit)).Scan(&shown); err != nil {
+			return err
+		}
+		if shown > 0 {
+			return fault.New(fault.Conflict, "point.deposit_shown")
 		}
 		e := &ledger.Entry{Word: no, Kind: "deposit_refused", Reference: depositSubject(deposit), Description: fmt.Sprintf("point %d, %s", no, x.Reference)}
 		return d.Book.PostTx(ctx, tx, e.Debit(ledger.Agency, ledger.CashAtPoints, x.Amount).Credit(ledger.Agency, ledger.Clearing, x.Amount))

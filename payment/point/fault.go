@@ -35,6 +35,7 @@ var Messages = map[string][2]string{
 	"point.deposit_too_much":  {"Titik ini hanya memegang Rp{held}. Periksa jumlah setorannya.", "This point holds only Rp{held}. Check the amount of the deposit."},
 	"point.deposit_unknown":   {"Setoran tidak ditemukan.", "The deposit was not found."},
 	"point.deposit_decided":   {"Setoran ini sudah diputuskan.", "This deposit has been decided already."},
+	"point.deposit_shown":     {"Setoran ini sudah terlihat di rekening koran; tidak dapat ditolak.", "A statement shows this deposit; it cannot be refused."},
 	"point.four_eyes":         {"Setoran diperiksa oleh orang lain daripada yang melaporkannya.", "A deposit is confirmed by somebody else than who told it."},
 	"point.evidence_missing":  {"Tulis buktinya, misalnya baris rekening koran.", "Write the evidence, such as the line of the statement."},
 	"point.day_open":          {"Hari itu belum ditutup.", "That day is not closed."},

@@ -2,11 +2,13 @@ package reconcile_test
 
 import (
 	"bytes"
+	"context"
 	"testing"
 
 	"github.com/jamsos/jamsos/kit/fault"
 	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/kit/period"
+	"github.com/jamsos/jamsos/payment"
 	"github.com/jamsos/jamsos/payment/reconcile"
 )
 
@@ -131,5 +133,37 @@ func TestNewWordsFindMoneyThatCameBefore(t *testing.T) {
 		w.match(day)
 		w.wants(day)
 		w.sound(day)
+	})
+}
+
+// A debit by mandate is posted by the bank's answer; the statement shows its
+// money, once, and also before the bank has answered.
+func TestDebitsOnTheStatementAreNoTransfers(t *testing.T) {
+	each(t, func(w *world) {
+		post := func(_ context.Context, reference string, amount money.Rupiah, _ string) error {
+			_, err := w.till.Post(ctx, payment.Message{Channel: "debit", Reference: reference, Code: w.code, Amount: amount, PaidAt: wib(day, "09:00")})
+			return err
+		}
+		w.must(post(ctx, "JD0000000000001", 100_000, ""))
+		w.statement(booked{day, 100_000, "FT1", "BIFAST DD Iuran JD0000000000001"}, booked{day, 100_000, "FT2", "BIFAST DD Iuran JD0000000000001"}, booked{day, 7_000, "JD0000000000009", "x"})
+		if n := w.count(`SELECT coalesce(sum(amount), 0) FROM suspense WHERE state = 'open'`); n != 107_000 { // the second, and what we know nothing of
+			w.Errorf("%d in suspense", n)
+		}
+		w.desk.Debited = post
+		w.statement(booked{day + 1, 50_000, "FT3", "BIFAST DD Iuran JD0000000000002"})
+		if n := w.count(`SELECT coalesce(sum(amount), 0) FROM bank_match WHERE channel = 'debit' AND business_date = $1`, day); n != 150_000 {
+			w.Errorf("%d of debits is on the account", n)
+		}
+		if n := w.count(`SELECT coalesce(sum(amount), 0) FROM posting WHERE account = 1120`); n != 0 {
+			w.Errorf("%d in clearing", n)
+		}
+		p, err := w.desk.Explain(ctx, "debit", day)
+		if w.must(err); p.Ours != 150_000 || p.Clearing != 0 || p.Unexplained != 0 {
+			w.Errorf("%+v", p)
+		}
+		if _, err := w.desk.Match(ctx, "debit", day); fault.Of(err).Code != "reconcile.channel_has_no_file" {
+			w.Error(err)
+		}
+		w.sound()
 	})
 }

@@ -54,6 +54,7 @@ CREATE TABLE point_deposit (
     PRIMARY KEY (word, deposit_id)
 );
 CREATE UNIQUE INDEX point_deposit_reference ON point_deposit (word, bank_reference);
+CREATE INDEX point_deposit_amount ON point_deposit (amount, day);
 CREATE INDEX point_deposit_told ON point_deposit (told_at) WHERE state = 'told';
 -- The day of a point, closed: nothing of it changes any more. held is what it
 -- kept of our cash that evening, from which the next days go on.
