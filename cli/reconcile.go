@@ -15,13 +15,14 @@ import (
 )
 
 type reconcileCmd struct {
-	Day    reconcileDayCmd    `cmd:"" default:"withargs" help:"Load files, match a settlement day three ways, print its proof and its differences; exit 1 when some are open."`
-	Tasks  reconcileTasksCmd  `cmd:"" help:"Differences that are not done, the longest due first."`
-	Act    reconcileActCmd    `cmd:"" help:"Do something about differences."`
-	Assign reconcileAssignCmd `cmd:"" help:"Movements on our accounts that no settlement day has; give one to a day or to its payer."`
-	Close  reconcileCloseCmd  `cmd:"" help:"Propose a settlement day for closing, or, as somebody else, close it."`
-	Rule   reconcileRuleCmd   `cmd:"" help:"By which words a channel's money is known on a statement: list them, or set a channel's."`
-	League reconcileLeagueCmd `cmd:"" help:"Channels side by side: fees, shortfalls, lateness, differences."`
+	Day     reconcileDayCmd     `cmd:"" default:"withargs" help:"Load files, match a settlement day three ways, print its proof and its differences; exit 1 when some are open."`
+	Tasks   reconcileTasksCmd   `cmd:"" help:"Differences that are not done, the longest due first."`
+	Act     reconcileActCmd     `cmd:"" help:"Do something about differences."`
+	Assign  reconcileAssignCmd  `cmd:"" help:"Movements on our accounts that no settlement day has; give one to a day or to its payer."`
+	Close   reconcileCloseCmd   `cmd:"" help:"Propose a settlement day for closing, or, as somebody else, close it."`
+	Rule    reconcileRuleCmd    `cmd:"" help:"By which words a channel's money is known on a statement: list them, or set a channel's."`
+	Restore reconcileRestoreCmd `cmd:"" help:"Use an older settlement file of a day again, which a newer one superseded."`
+	League  reconcileLeagueCmd  `cmd:"" help:"Channels side by side: fees, shortfalls, lateness, differences."`
 }
 
 type reconcileDayCmd struct {
@@ -171,6 +172,9 @@ func (c *reconcileDayCmd) tell(r *run, s *system.System, a reconcileAnswer) erro
 		again := ""
 		if l.Repeated {
 			again = say(" (sudah dimuat sebelumnya)", " (loaded before)")
+		}
+		if l.State == "superseded" {
+			again += fmt.Sprintf(say("; digantikan versi baru, dipakai lagi dengan: jamsos reconcile restore %s %d", "; a newer version stands, use this one again with: jamsos reconcile restore %s %d"), l.Subject, l.FileID)
 		}
 		r.sayf(say("%s: %s %v, versi %d, %d baris, %v%s", "%s: %s %v, version %d, %d lines, %v%s"), l.Name, l.Subject, l.Day, l.Version, l.Lines, l.Amount, again)
 		for _, x := range l.Reasons {

@@ -72,6 +72,7 @@ var Messages = map[string][2]string{
 	"reconcile.not_proposed":         {"Hari ini belum diajukan untuk ditutup.", "This day has not been proposed for closing."},
 	"reconcile.day_moved":            {"Untuk hari {day} baru saja ada pesan lain. Cocokkan lagi.", "Something else was told of {day} just now. Match it again."},
 	"reconcile.same_person":          {"Yang menutup harus orang lain dari yang mengajukan.", "Whoever closes must be another person than who proposed."},
+	"reconcile.file_unknown":         {"Berkas tidak ditemukan.", "The file was not found."},
 	"reconcile.second_needed":        {"Lebih dari Rp{limit}, atau dari hari yang sudah ditutup: permintaan Anda dicatat; orang lain harus mengulanginya.", "More than Rp{limit}, or of a closed day: your request is kept; another person must repeat it."},
 	"reconcile.day_not_over":         {"Hari {day} belum berakhir.", "Day {day} is not over."},
 	"reconcile.pattern_invalid":      {"Tulis paling sedikit satu kata dengan 4 huruf, dipisah tanda |.", "Write at least one word of 4 characters, apart by |."},

@@ -129,3 +129,34 @@ func (w *world) closeDay(day period.Date) {
 	_, err = w.desk.Close(ctx, shop, day, "account:2")
 	w.must(err)
 }
+
+// A channel's correction was wrong and it means its first file: sending that again
+// changes nothing by itself, a person makes it current.
+func TestAnOldFileIsRestored(t *testing.T) {
+	each(t, func(w *world) {
+		a, b := w.pay("A", 50_000, wib(20261119, "10:00")), w.pay("B", 60_000, wib(20261119, "10:00"))
+		first := w.load(20261119, a, b)
+		w.load(20261119, a)
+		w.match(20261119)
+		w.wants(20261119, "missing_there B")
+		again := w.load(20261119, a, b)
+		if !again.Repeated || again.State != "superseded" || again.FileID != first.FileID {
+			t.Errorf("%+v", again)
+		}
+		_, err := w.desk.Restore(ctx, shop, first.FileID, "account:1", "")
+		fails(w, "reconcile.reason_missing", err)
+		_, err = w.desk.Restore(ctx, shop, first.FileID+1, "account:1", "because")
+		fails(w, "reconcile.file_unknown", err)
+		l, err := w.desk.Restore(ctx, shop, first.FileID, "account:1", "the second was wrong")
+		if w.must(err); l.State != "current" || l.Version != 1 {
+			t.Errorf("%+v", l)
+		}
+		w.wants(20261119)
+		w.sound(20261119)
+		w.statement(booked{20261119, net(a, b), "R1", "SETTLEMENT TOKOPEDIA 19/11/2026"})
+		w.match(20261119)
+		w.closeDay(20261119)
+		_, err = w.desk.Restore(ctx, shop, first.FileID, "account:1", "because")
+		fails(w, "reconcile.day_closed", err)
+	})
+}

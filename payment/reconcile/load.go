@@ -126,6 +126,61 @@ func (d *Desk) LoadSettlement(ctx context.Context, channel string, f File) (Load
 	return l, nil
 }
 
+// Restore makes a superseded file of a channel's day the current one again: what
+// the channel sent after it was wrong. A repetition of its bytes alone changes
+// nothing, since channels send old files again by mistake. The day is matched.
+// Faults: reconcile.file_unknown, .day_closed, .reason_missing.
+func (d *Desk) Restore(ctx context.Context, channel string, fileID int64, actor, why string) (l Loaded, err error) {
+	if why == "" {
+		return l, fault.New(fault.Invalid, "reconcile.reason_missing").On("why")
+	}
+	err = d.DB.Write(ctx, func(tx *db.Tx) error {
+		find := func() error {
+			l, err = scanFile(tx.QueryRow(ctx, `SELECT `+fileColumns+` FROM recon_file WHERE subject = $1 AND file_id = $2 AND kind = 'settlement'`, channel, fileID).Scan)
+			if db.Code(err) == db.NoRow {
+				err = fault.New(fault.NotFound, "reconcile.file_unknown")
+			}
+			return err
+		}
+		if err := find(); err != nil {
+			return err
+		}
+		state, _, err := lockDay(ctx, tx, channel, l.Day)
+		if err != nil {
+			return err
+		}
+		if state == stClosed {
+			return fault.New(fault.Conflict, "reconcile.day_closed", "day", l.Day)
+		}
+		if err := find(); err != nil || l.State == "current" { // as it is under the lock
+			return err
+		}
+		if err := supersede(ctx, tx, channel, l.Day); err != nil {
+			return err
+		}
+		if err := tx.ExecOne(ctx, `UPDATE recon_file SET state = 'current' WHERE subject = $1 AND file_id = $2`, channel, fileID); err != nil {
+			return err
+		}
+		l.State = "current"
+		return audit.Write(ctx, tx, audit.Change{Word: word(l.Day), Actor: actor, Action: "reconcile.restore", Subject: subject(channel, l.Day),
+			After: map[string]any{"file": fileID, "version": l.Version, "name": l.Name}, Reason: why})
+	})
+	if err == nil {
+		_, err = d.Match(ctx, channel, l.Day)
+	}
+	return l, err
+}
+
+// supersede takes a day's current file away, and the proposal, which was another
+// file. The caller holds the day.
+func supersede(ctx context.Context, tx *db.Tx, channel string, day period.Date) error {
+	if _, err := tx.Exec(ctx, `UPDATE recon_file SET state = 'superseded' WHERE subject = $1 AND kind = 'settlement' AND business_date = $2 AND state = 'current'`, channel, day); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, `UPDATE settlement_day SET state = 'open', proposed_by = '', proposed_at = 0 WHERE channel = $1 AND business_date = $2`, channel, day)
+	return err
+}
+
 func reasons(list []retail.Reason) []Unread {
 	out := make([]Unread, len(list))
 	for i, r := range list {
@@ -146,11 +201,7 @@ func (d *Desk) keepSettlement(ctx context.Context, tx *db.Tx, l *Loaded, sum ret
 		return err
 	}
 	l.Version++
-	if _, err := tx.Exec(ctx, `UPDATE recon_file SET state = 'superseded' WHERE subject = $1 AND kind = 'settlement' AND business_date = $2 AND state = 'current'`, l.Subject, l.Day); err != nil {
-		return err
-	}
-	// What was proposed was another file.
-	if _, err := tx.Exec(ctx, `UPDATE settlement_day SET state = 'open', proposed_by = '', proposed_at = 0 WHERE channel = $1 AND business_date = $2`, l.Subject, l.Day); err != nil {
+	if err := supersede(ctx, tx, l.Subject, l.Day); err != nil {
 		return err
 	}
 	l.FileID = id.Row(tx.Now())
