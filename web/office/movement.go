@@ -11,12 +11,13 @@ import (
 	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/kit/period"
 	"github.com/jamsos/jamsos/payment/reconcile"
+	"github.com/jamsos/jamsos/system"
 	"github.com/jamsos/jamsos/web"
 	"github.com/jamsos/jamsos/web/page"
 )
 
 // movesAt is where movements on our accounts wait that nobody accounts for
-// [mutasi belum beridentitas].
+// [mutasi belum teridentifikasi].
 const movesAt = reconAt + "/mutasi"
 
 const (
@@ -218,6 +219,10 @@ func (p *Pages) movementDo(r *web.Request, me account.Account) (web.Response, er
 			if day != 0 {
 				return r.To(dayPath(to, day))
 			}
+			return r.To(movesAt)
+		}
+		if x := fault.Of(err); x.Code == "reconcile.second_needed" { // it is kept, and waits for a colleague
+			r.Flash(page.Look, system.Say(x, r.Lang()))
 			return r.To(movesAt)
 		}
 		if !refuse(r, f, err) {

@@ -75,7 +75,7 @@ func (p *Pages) moneyFile(r *web.Request, me account.Account) (web.Response, err
 		}
 		return p.again(r, me, "moneyfile", data)
 	}
-	return p.show(r, me, "moneyfiledone", loadedData(r, l))
+	return p.show(r, me, "moneyfiledone", p.loadedData(r, l))
 }
 
 // loadMoneyFile reads the form's file; what a person can mend stands in the form.
@@ -119,14 +119,14 @@ func (p *Pages) loadMoneyFile(r *web.Request, me account.Account, f *page.Form) 
 }
 
 // loadedData tells what a file held, and which lines could not be read and why.
-func loadedData(r *web.Request, l reconcile.Loaded) map[string]any {
+func (p *Pages) loadedData(r *web.Request, l reconcile.Loaded) map[string]any {
 	n := func(n int) string { s, _ := page.Number(r.Lang(), n); return s }
 	settlement := l.Kind == "settlement"
-	of := r.T("office.move.account")
+	of, subject := r.T("office.move.account"), l.Subject
 	if settlement {
-		of = r.T("office.held.channel")
+		of, subject = r.T("office.held.channel"), p.payChannel(r, l.Subject)
 	}
-	rows := []page.Row{{Key: r.T("office.file"), Value: dash(l.Name), Hint: l.Profile}, {Key: of, Value: l.Subject}, {Key: r.T("office.day"), Value: dayOf(r, l.Day)}}
+	rows := []page.Row{{Key: r.T("office.file"), Value: dash(l.Name), Hint: l.Profile}, {Key: of, Value: subject}, {Key: r.T("office.day"), Value: dayOf(r, l.Day)}}
 	if l.First != 0 && l.First != l.Day {
 		rows[2].Value = dayOf(r, l.First) + " – " + dayOf(r, l.Day)
 	}
@@ -136,7 +136,7 @@ func loadedData(r *web.Request, l reconcile.Loaded) map[string]any {
 		rows = append(rows, page.Row{Key: r.T("office.channels.fee"), Value: rp(r, l.Fee)}, page.Row{Key: r.T("office.recon.version"), Value: n(l.Version)})
 		next = page.Link{Text: r.T("office.file.day"), Href: dayPath(l.Subject, l.Day)}
 	}
-	t := page.Table{Caption: r.T("office.file.unread"), Stack: true, Columns: []page.Column{{Label: r.T("office.file.line"), Numeric: true}, {Label: r.T("office.file.reason")}}}
+	t := page.Table{Caption: r.T("office.file.unread"), Stack: true, Columns: []page.Column{{Label: r.T("office.file.line")}, {Label: r.T("office.file.reason")}}}
 	for _, x := range l.Reasons[:min(len(l.Reasons), reasonsShown)] {
 		t.Rows = append(t.Rows, []any{n(x.Line), pick(r.Lang(), x.Text)})
 	}

@@ -56,7 +56,7 @@ func (w *world) bankBook(code int64) []byte {
 	for i, x := range []struct {
 		amount int64
 		text   string
-	}{{16_800, "TRSF CR TOKOPEDIA 101126"}, {25_000, fmt.Sprintf("KIRIMAN TOKOPEDIA TITIP %d", code)}, {-6_500, "BIAYA ADM"}, {-750_000, "TRSF DB PT MAJU"}} {
+	}{{16_800, "TRSF CR TOKOPEDIA 101126"}, {25_000, fmt.Sprintf("KIRIMAN TOKOPEDIA TITIP %d", code)}, {-6_500, "BIAYA ADM"}, {-2_750_000, "TRSF DB PT MAJU"}} {
 		e := statement.Entry{Date: 20261111, ValueDate: 20261111, Amount: amount(max(x.amount, -x.amount)), Currency: "IDR", Direction: statement.Credit, Type: "NTRF", Reference: fmt.Sprintf("FT%d", i+1), Text: x.text}
 		if x.amount < 0 {
 			e.Direction = statement.Debit
@@ -91,7 +91,7 @@ func TestFilesAreLoadedAndMovementsGetTheirOwner(t *testing.T) {
 		const files, moves = "/kantor/rekonsiliasi/berkas", "/kantor/rekonsiliasi/mutasi"
 		c.page("/kantor/rekonsiliasi", files, moves)
 		c.page(files, "Rekening koran", "Berkas rekonsiliasi Tokopedia", "64 MB", `enctype="multipart/form-data"`)
-		c.page(moves, "Semua mutasi sudah beridentitas")
+		c.page(moves, "Semua mutasi sudah teridentifikasi")
 
 		// A file that cannot be, is said to be so, and nothing is kept.
 		book, shop := w.bankBook(code), w.shopFile(code, 16_800, 5_000)
@@ -137,7 +137,7 @@ func TestFilesAreLoadedAndMovementsGetTheirOwner(t *testing.T) {
 			w.Errorf("settlement: %d %s", a.code, a.body)
 		}
 
-		body := c.page(moves, "Beri identitas", "BIAYA ADM", "TRSF DB PT MAJU", "5 hari", rupiah(756_500))
+		body := c.page(moves, "Identifikasi", "BIAYA ADM", "TRSF DB PT MAJU", "5 hari", rupiah(2_756_500))
 		links := map[string]string{}
 		for _, m := range regexp.MustCompile(`(?s)<tr.*?</tr>`).FindAllString(body, -1) {
 			if href := regexp.MustCompile(`href="(/kantor/rekonsiliasi/mutasi/2026-11-11[^"]+)"`).FindStringSubmatch(m); href != nil {
@@ -183,7 +183,10 @@ func TestFilesAreLoadedAndMovementsGetTheirOwner(t *testing.T) {
 				w.Errorf("channel: %d %s", a.code, a.body)
 			}
 		}
-		if body := c.page(moves, "PT MAJU"); strings.Contains(body, "BIAYA ADM") || strings.Contains(body, "KIRIMAN TOKOPEDIA") {
+		if a := c.form(links["PT MAJU"], links["PT MAJU"], "to", "charge", "why", "biaya kustodi setahun"); a.to != moves {
+			w.Errorf("more than one person may: %d %s", a.code, a.body)
+		}
+		if body := c.page(moves, "PT MAJU", "orang lain harus mengulanginya"); strings.Contains(body, "BIAYA ADM") || strings.Contains(body, "KIRIMAN TOKOPEDIA") {
 			w.Error("what is accounted for still waits")
 		}
 		if n := w.count(`SELECT count(*) FROM audit WHERE reason IN ('biaya bulan November', 'kiriman Siti sendiri')`); n != 2 {
@@ -197,6 +200,12 @@ func TestFilesAreLoadedAndMovementsGetTheirOwner(t *testing.T) {
 				w.Errorf("%s: %d", path, a.code)
 			}
 		}
+
+		// A colleague says the same, and it is booked.
+		if a := w.second().form(links["PT MAJU"], links["PT MAJU"], "to", "charge", "why", "sesuai nota bank"); a.to != moves {
+			w.Errorf("the second person: %d %s", a.code, a.body)
+		}
+		c.page(moves, "Semua mutasi sudah teridentifikasi")
 
 		const words = moves + "/kata"
 		c.page(words, "SETTLEMENT TOKOPEDIA")
@@ -216,7 +225,7 @@ func TestFilesAreLoadedAndMovementsGetTheirOwner(t *testing.T) {
 		if body := auditor.page(words, "PT MAJU | TOKPED"); strings.Contains(body, `name="pattern"`) {
 			w.Error("an auditor may change words")
 		}
-		if body := auditor.page(moves, "Lihat"); strings.Contains(body, files) {
+		if body := auditor.page(moves, "Kata kunci kanal"); strings.Contains(body, files) {
 			w.Error("an auditor is led to the upload")
 		}
 		if a := auditor.get(files); a.code != 403 {
