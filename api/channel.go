@@ -14,7 +14,7 @@ import (
 func channelName(channel string) string { return "channel:" + channel }
 
 // CreateChannelCredential makes the credential with which a payment channel (a
-// key of payment.Channels: "retail", "counter", "transfer") calls the API. The
+// key of payment.Channels: "retail", "counter", "wallet") calls the API. The
 // token is shown once and kept nowhere. It is ended as other credentials are,
 // with account.Store.RevokeCredential(ctx, 0, id, actor). Faults:
 // payment.channel_unknown, api.channel_unavailable (a channel that is no outside
@@ -24,8 +24,10 @@ func CreateChannelCredential(ctx context.Context, sys *system.System, channel, a
 	if err != nil {
 		return "", "", err
 	}
-	// Cash is taken by points, whose limits and float this API does not know.
-	if ch.Kind == "internal" || ch.Settles == payment.ByCash {
+	// Cash is taken by points, whose limits and float this API does not know;
+	// transfers and debits are told by statements and banks: told here too, they
+	// would count twice.
+	if ch.Kind == "internal" || ch.Kind == "transfer" || ch.Kind == "debit" || ch.Settles == payment.ByCash {
 		return "", "", fault.New(fault.Forbidden, "api.channel_unavailable")
 	}
 	c, token, err := sys.Accounts.CreateCredential(ctx, 0, channelName(channel), actor)

@@ -361,7 +361,7 @@ func TestBadPaymentsPostNothing(t *testing.T) {
 			w.call("POST", at, c.body, s.auth...).problem(c.status, c.code)
 		}
 		w.call("POST", at, good("reference", "r1"), "Authorization", "Bearer jms_x.y").problem(401, "account.token")
-		w.call("POST", at, good("reference", "r1"), w.channel("transfer")...).problem(403, "api.foreign_channel")
+		w.call("POST", at, good("reference", "r1"), w.channel("wallet")...).problem(403, "api.foreign_channel")
 		for _, bad := range []any{`{}`, map[string]any{"reason": "x", "amount": "1"}, map[string]any{"reason": "x", "amount": -1}} {
 			w.call("POST", at+"/r1/reversal", bad, s.auth...).is(422)
 		}

@@ -162,7 +162,7 @@ func TestAnEmployerReportsIsBilledAndPays(t *testing.T) {
 		}
 		send("GET", why, nil).problem(404, contribution.CodeNoRules)
 		pay := map[string]any{"reference": "tf-1", "code": b.at("items.0.code"), "amount": json.Number(b.at("items.0.amount"))}
-		w.call("POST", "/api/v1/channels/transfer/payments", pay, w.channel("transfer")...).is(200).has("state", "posted")
+		w.call("POST", "/api/v1/channels/qris/payments", pay, w.channel("qris")...).is(200).has("state", "posted")
 		if err := w.sys.Settle(ctx); err != nil {
 			t.Fatal(err)
 		}
@@ -178,9 +178,9 @@ func TestAnEmployerReportsIsBilledAndPays(t *testing.T) {
 		send("POST", "/workers/"+members[0]+"/end", endBody{20261121, "lagi"}).problem(409, "api.worker_left")
 		send("POST", "/workers/"+members[1]+"/end", endBody{20200101, "x"}).problem(422, contribution.CodeEndDate)
 
-		// A transfer that nobody asked for is kept, not refused.
+		// Money that nobody asked for is kept, not refused.
 		pay["reference"], pay["code"] = "tf-2", "123456789012"
-		w.call("POST", "/api/v1/channels/transfer/payments", pay, append(w.channel("transfer"), "Accept-Language", "en")...).is(200).
+		w.call("POST", "/api/v1/channels/qris/payments", pay, append(w.channel("qris"), "Accept-Language", "en")...).is(200).
 			has("state", "suspense", "reason", "payment.code_unknown", "detail", "The payment code was not found. Check its 12 digits.")
 	})
 }
@@ -333,7 +333,7 @@ func TestAnEmployersRegistrationIsOneThing(t *testing.T) {
 
 func TestOnlyChannelsGetChannelCredentials(t *testing.T) {
 	w := onSQLite(t, plenty)
-	for name, code := range map[string]string{"shop": "payment.channel_unknown", "history": "api.channel_unavailable"} {
+	for name, code := range map[string]string{"shop": "payment.channel_unknown", "history": "api.channel_unavailable", "transfer": "api.channel_unavailable", "debit": "api.channel_unavailable"} {
 		if _, _, err := CreateChannelCredential(ctx, w.sys, name, "test"); err == nil || faultsOf(err)[0].Code != code {
 			t.Errorf("%s: %v", name, err)
 		}

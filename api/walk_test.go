@@ -163,7 +163,7 @@ func TestEveryOperationRefusesStrangers(t *testing.T) {
 	each(t, func(w *world) {
 		mine, auth := w.company(nil)
 		_, foreign := w.other()
-		retail, transfer := w.channel("retail"), w.channel("transfer")
+		retail, wallet := w.channel("retail"), w.channel("wallet")
 		_, office, err := w.sys.Accounts.CreateCredential(ctx, 0, "statistics", "test")
 		if err != nil {
 			t.Fatal(err)
@@ -204,7 +204,7 @@ func TestEveryOperationRefusesStrangers(t *testing.T) {
 				}
 				continue
 			}
-			for _, other := range [][]string{auth, transfer, elsewhere, {"Authorization", "Bearer " + office}, {"Authorization", "Bearer " + posing}} {
+			for _, other := range [][]string{auth, wallet, elsewhere, {"Authorization", "Bearer " + office}, {"Authorization", "Bearer " + posing}} {
 				w.call(o.Method, path, body, append(head, other...)...).problem(403, "api.foreign_channel")
 			}
 		}

@@ -451,6 +451,33 @@ func TestALateSuccessIsPosted(t *testing.T) {
 	})
 }
 
+// The statement shows the money of a debit that the bank left open.
+func TestTheStatementEndsADebit(t *testing.T) {
+	each(t, simulate.BankFaults{PendingPPM: 1_000_000, LateBy: time.Hour, AnswerPPM: 1_000_000}, func(w *world) {
+		no, account := w.worker(100_000)
+		w.register(no, account)
+		w.run()
+		w.at.Set(time.Date(2026, 11, 5, 8, 0, 0, 0, period.WIB))
+		w.run()
+		b := w.debits(no)[0]
+		if b.State == Paid {
+			t.Fatalf("%+v", b)
+		}
+		for _, amount := range []money.Rupiah{b.Amount + 1, b.Amount, b.Amount} {
+			if err := w.desk.MatchCredit(ctx, b.Reference, amount, "FT1"); err != nil {
+				t.Fatal(err)
+			}
+			if got := w.debits(no)[0]; (got.State == Paid) != (amount == b.Amount) {
+				t.Errorf("%+v by %d", got, amount)
+			}
+		}
+		if n := w.count(`SELECT count(*) FROM receipt WHERE channel = 'debit'`); n != 1 {
+			t.Errorf("%d receipts", n)
+		}
+		w.sound()
+	})
+}
+
 // TestADebitIsTakenAndPostedOnceWhateverIsKilled kills the process around calls,
 // lets the bank break off, and lets months pass.
 func TestADebitIsTakenAndPostedOnceWhateverIsKilled(t *testing.T) {

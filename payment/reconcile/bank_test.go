@@ -10,6 +10,7 @@ import (
 	"github.com/jamsos/jamsos/kit/period"
 	"github.com/jamsos/jamsos/payment"
 	"github.com/jamsos/jamsos/payment/reconcile"
+	"github.com/jamsos/jamsos/payment/retail"
 )
 
 // A code in what a payer wrote finds its bill; money without one waits for its
@@ -163,6 +164,34 @@ func TestDebitsOnTheStatementAreNoTransfers(t *testing.T) {
 		}
 		if _, err := w.desk.Match(ctx, "debit", day); fault.Of(err).Code != "reconcile.channel_has_no_file" {
 			w.Error(err)
+		}
+		w.sound()
+	})
+}
+
+// What the office's counter took is brought to the bank: no payer sent it.
+func TestTheCountersCashIsNoTransfer(t *testing.T) {
+	each(t, func(w *world) {
+		_, err := w.till.Post(ctx, payment.Message{Channel: "counter", Reference: "C1", Code: w.code, Amount: 100_000, PaidAt: wib(day, "10:00")})
+		w.must(err)
+		w.statement(booked{day + 1, 100_000, "X1", "SETOR LOKET KODE " + w.code})
+		if n := w.count(`SELECT count(*) FROM receipt WHERE channel = 'transfer'`); n != 0 {
+			w.Errorf("%d transfers", n)
+		}
+		line := retail.Line{Kind: retail.Payment, Reference: "C1", Code: w.code, Amount: 100_000, PaidAt: wib(day, "10:00")}
+		var book bytes.Buffer
+		w.must(retail.Write(&book, retail.Profiles[0], "counter", day, []retail.Line{line}))
+		_, err = w.desk.LoadSettlement(ctx, "counter", reconcile.File{Name: "x", Body: &book, By: "account:1"})
+		w.must(err)
+		x, err := w.desk.Match(ctx, "counter", day)
+		if w.must(err); x.Bank != 100_000 {
+			w.Errorf("%+v", x)
+		}
+		if n := w.count(`SELECT coalesce(sum(amount), 0) FROM posting WHERE account = 1120`); n != 0 {
+			w.Errorf("%d in clearing", n)
+		}
+		if n := w.count(`SELECT coalesce(sum(amount), 0) FROM posting WHERE account = 1110`); n != 100_000 {
+			w.Errorf("%d on the account", n)
 		}
 		w.sound()
 	})

@@ -221,7 +221,7 @@ func TestAFileThatContradictsItselfIsRefusedWhole(t *testing.T) {
 				w.Errorf("%s: %v", c.name, err)
 			}
 		}
-		if _, err := w.desk.LoadSettlement(ctx, "counter", reconcile.File{Body: strings.NewReader(good)}); fault.Of(err).Code != "reconcile.channel_has_no_file" {
+		if _, err := w.desk.LoadSettlement(ctx, "transfer", reconcile.File{Body: strings.NewReader(good)}); fault.Of(err).Code != "reconcile.channel_has_no_file" {
 			w.Error(err)
 		}
 		broken := bytes.Replace(mt940(booked{day, 5_000, "X", "y"}), []byte("1000005000"), []byte("1000005001"), 1)

@@ -31,7 +31,7 @@ CREATE TABLE channel_fee (
 );
 INSERT INTO channel (channel, name_id, name_en, kind, can_refuse, settles, minimum, maximum, cut_off, settle_days, open, reference, note, updated_at) VALUES
     ('retail',    'Kasir toko',          'Shop counter',       'retail',      1, 'clearing', 0, 0, 900, 1, 1, 'transaction number of the chain, unique for good', 'switch day ends 15:00 (Finnet, reconciliation: BPJS Ketenagakerjaan)', 0),
-    ('counter',   'Loket',               'Office counter',     'counter',     1, 'bank',     0, 0,   0, 0, 1, 'number of the counter''s slip, unique for good', '', 0),
+    ('counter',   'Loket',               'Office counter',     'counter',     1, 'clearing', 0, 0,   0, 1, 1, 'number of the counter''s slip, unique for good', 'its cash book of a day is its settlement file', 0),
     ('transfer',  'Transfer bank',       'Bank transfer',      'transfer',    0, 'clearing', 0, 0,   0, 0, 1, 'bank reference with its booking day, unique for good', 'seen on the statement', 0),
     ('credit',    'Saldo titipan',       'Payer credit',       'internal',    1, 'none',     0, 0,   0, 0, 1, 'number of the credited bill; written by the system alone', '', 0),
     ('history',   'Data awal',           'Opening data',       'internal',    1, 'bank',     0, 0,   0, 0, 1, 'key of the migrated or synthetic payment', '', 0),

@@ -66,7 +66,7 @@ CREATE TABLE settlement_rule (
 );
 INSERT INTO settlement_rule (channel, pattern, updated_at) VALUES
     ('indomaret', 'INDOMARET|INDOMARCO', 0), ('alfamart', 'ALFAMART|SUMBER ALFARIA', 0), ('tokopedia', 'TOKOPEDIA', 0), ('retail', 'FINNET|FINPAY', 0),
-    ('qris', 'SETTLEMENT QRIS|QRIS SETTLEMENT|MDR QRIS', 0);
+    ('counter', 'SETOR LOKET|SETORAN LOKET', 0), ('qris', 'SETTLEMENT QRIS|QRIS SETTLEMENT|MDR QRIS', 0);
 -- Which settlement day a movement pays, and the journal entry that says so.
 CREATE TABLE bank_match (
     channel       TEXT    NOT NULL,
