@@ -73,6 +73,10 @@ func (t *Till) postBatch(ctx context.Context, tx *db.Tx, ms []Message, careful b
 	if err != nil {
 		return nil, err
 	}
+	others, err := knownAlso(ctx, tx, ms)
+	if err != nil {
+		return nil, err
+	}
 	now := tx.Now()
 	var take []accepted
 	var held []accepted // to suspense
@@ -96,8 +100,19 @@ func (t *Till) postBatch(ctx context.Context, tx *db.Tx, ms []Message, careful b
 			}
 		}
 		if r, ok := known[m.key()]; ok {
-			answers[i] = r.answer(m)
+			if r.outcome == alsoKnown {
+				if r, err = original(ctx, tx, r); err != nil {
+					return nil, err
+				}
+				answers[i] = r.underOther(m)
+			} else {
+				answers[i] = r.answer(m)
+			}
 			answers[i].out.SameCall = sameCall
+			continue
+		}
+		if r, ok := others[[2]string{m.Channel, m.Also}]; ok && r.outcome != alsoKnown {
+			answers[i] = r.underOther(m)
 			continue
 		}
 		if first[m.key()] != i {
@@ -145,7 +160,10 @@ func (t *Till) postBatch(ctx context.Context, tx *db.Tx, ms []Message, careful b
 	if err := t.writeAccepted(ctx, tx, take, ahead, careful); err != nil {
 		return nil, err
 	}
-	return answers, t.writeSuspense(ctx, tx, held)
+	if err := t.writeSuspense(ctx, tx, held); err != nil {
+		return nil, err
+	}
+	return answers, keepAlso(ctx, tx, ms, others, answers)
 }
 
 // outcome is the answer to an accepted message.

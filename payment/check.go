@@ -15,6 +15,8 @@ type Finding struct{ Rule, Where, What string }
 var checks = []struct{ rule, sql string }{
 	{"receipt_without_payment", `SELECT r.payer, r.payment_id, r.amount FROM receipt r
 		LEFT JOIN payment p ON p.payer = r.payer AND p.payment_id = r.payment_id WHERE r.outcome = 'posted' AND p.payment_id IS NULL`},
+	{"other_number_without_payment", `SELECT x.code, x.payment_id, x.amount FROM receipt x
+		LEFT JOIN receipt r ON r.channel = x.channel AND r.reference = x.hash AND r.outcome IN ('posted', 'credited', 'suspense') WHERE x.outcome = 'alias' AND (r.reference IS NULL OR x.amount <> 0)`},
 	{"payment_without_receipt", `SELECT p.payer, p.payment_id, p.amount FROM payment p
 		LEFT JOIN receipt r ON r.channel = p.channel AND r.reference = p.reference AND r.payment_id = p.payment_id WHERE r.reference IS NULL`},
 	{"paid_bill_without_payment", `SELECT b.payer, b.bill_no, b.amount FROM bill b

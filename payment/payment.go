@@ -17,6 +17,7 @@ import (
 type Message struct {
 	Channel   string // key of a Channel
 	Reference string // unique within the channel
+	Also      string // another number by which the channel may tell the same payment; '' none
 	Code      string // payment code as it was told, 12 digits
 	Amount    money.Rupiah
 	PaidAt    time.Time // when the payer paid; zero means now
@@ -48,7 +49,7 @@ func (m Message) check() error {
 	switch {
 	case m.Channel == channelCredit, m.Channel == channelSuspense:
 		return fault.New(fault.Invalid, "payment.channel_unknown", "channel", m.Channel).On("channel")
-	case m.Reference == "" || len(m.Reference) > maxReference:
+	case m.Reference == "" || len(m.Reference) > maxReference || len(m.Also) > maxReference:
 		return fault.New(fault.Invalid, "payment.reference_invalid", "max", maxReference).On("reference")
 	case m.Amount <= 0:
 		return fault.New(fault.Invalid, "payment.amount_invalid", "amount", int64(m.Amount)).On("amount")

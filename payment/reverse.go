@@ -104,6 +104,10 @@ func (t *Till) reverse(ctx context.Context, tx *db.Tx, r Reversal, by Channel) (
 		return Undo{}, err
 	}
 	s, posted := receipts[[2]string{r.Channel, r.Reference}]
+	if posted && s.outcome == alsoKnown {
+		r.Reference = s.hash
+		return t.reverse(ctx, tx, r, by)
+	}
 	if posted && (s.undone || s.outcome == neverPosted) {
 		return Undo{}, errRaced // another reversal was committed between the two statements
 	}
@@ -280,6 +284,11 @@ func (t *Till) Status(ctx context.Context, channel, reference string) (o Outcome
 		var s stored
 		if s, ok = all[[2]string{channel, reference}]; !ok {
 			return nil
+		}
+		if s.outcome == alsoKnown {
+			if s, err = original(ctx, tx, s); err != nil {
+				return err
+			}
 		}
 		if s.outcome == neverPosted {
 			o = Outcome{State: Reversed, At: db.Time(s.receivedAt)}

@@ -265,6 +265,10 @@ func (d *Desk) force(ctx context.Context, c payment.Channel, t *Task, rest bool)
 			m.PaidAt = t.Day.Start().Add(noon).UTC()
 		}
 	} else {
+		// The channel may still tell it, by its other number.
+		if len(t.Request) <= retail.MaxReference {
+			m.Also = t.Request
+		}
 		// A payment that the file has twice is posted once; the rest is then a
 		// difference of its own.
 		if err := d.DB.Read(ctx, func(tx *db.Tx) error {

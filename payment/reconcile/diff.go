@@ -186,6 +186,9 @@ func (v *view) lineDiffs(ctx context.Context, tx *db.Tx) ([]*diff, error) {
 // judge fills in what a reference's difference is; false when there is none.
 func (v *view) judge(x *diff, n, back int, theirs money.Rupiah, outcome string, amount money.Rupiah, paidAt int64, undone bool) bool {
 	x.theirs = theirs
+	if outcome == "alias" { // the other number of a payment that stands under its own
+		outcome = ""
+	}
 	day := v.day
 	if outcome != "" && outcome != "never_posted" {
 		day = v.channel.BusinessDate(db.Time(paidAt))

@@ -1,10 +1,12 @@
 package reconcile_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/kit/period"
+	"github.com/jamsos/jamsos/payment"
 	"github.com/jamsos/jamsos/payment/reconcile"
 )
 
@@ -158,5 +160,38 @@ func TestAnOldFileIsRestored(t *testing.T) {
 		w.closeDay(20261119)
 		_, err = w.desk.Restore(ctx, shop, first.FileID, "account:1", "because")
 		fails(w, "reconcile.day_closed", err)
+	})
+}
+
+// A payment that was posted from the file under one number and is told late under
+// its other one is the same payment, to be answered, asked for and taken back.
+func TestALateMessageUnderTheOtherNumberIsTheSame(t *testing.T) {
+	each(t, func(w *world) {
+		body := "referenceno;paymentrequestid;billnumber;amount;fee;paymentdate\nBANKREF1;PRQ1;" + w.code + ";50000;1000;2026-11-19 10:00:00\n"
+		_, err := w.desk.LoadSettlement(ctx, shop, reconcile.File{Name: "x", Body: strings.NewReader(body), Day: 20261119, By: "account:1"})
+		w.must(err)
+		w.match(20261119)
+		w.act(20261119, reconcile.MissingHere, "BANKREF1", reconcile.Post)
+		late := payment.Message{Channel: shop, Reference: "PRQ1", Code: w.code, Amount: 50_000, PaidAt: wib(20261119, "10:00")}
+		out, err := w.till.Post(ctx, late)
+		if err != nil || !out.Repeated || out.State != payment.Credited || out.Amount != 50_000 || out.Token == "" {
+			t.Errorf("%+v, %v", out, err)
+		}
+		if s, ok, err := w.till.Status(ctx, shop, "PRQ1"); err != nil || !ok || s.PaymentID != out.PaymentID {
+			t.Errorf("%+v, %v, %v", s, ok, err)
+		}
+		late.Amount++
+		_, err = w.till.Post(ctx, late)
+		fails(w, "payment.reference_reused", err)
+		w.tend()
+		w.wants(20261119, "fee_differs BANKREF1")
+		w.sound(20261119)
+		if got := w.clearing(); got != 50_000 {
+			t.Errorf("clearing holds %d", got)
+		}
+		w.reverse("PRQ1")
+		w.match(20261119)
+		w.wants(20261119, "fee_differs BANKREF1", "reversed_here BANKREF1")
+		w.sound(20261119)
 	})
 }

@@ -75,7 +75,7 @@ func (d *Desk) told(ctx context.Context) (out []channelDay, err error) {
 		since = max(since, db.Micros(tx.Now().AddDate(0, 0, -lookBack)))
 		const minute = 60_000_000
 		for _, q := range []string{
-			`SELECT channel, paid_at / $2 AS at FROM receipt WHERE received_at >= $1 AND outcome <> 'never_posted' GROUP BY channel, paid_at / $2`,
+			`SELECT channel, paid_at / $2 AS at FROM receipt WHERE received_at >= $1 AND outcome NOT IN ('never_posted', 'alias') GROUP BY channel, paid_at / $2`,
 			`SELECT v.channel, r.paid_at / $2 AS at FROM reversal v JOIN receipt r ON r.channel = v.channel AND r.reference = v.reference WHERE v.at >= $1 GROUP BY v.channel, r.paid_at / $2`,
 			`SELECT channel, at / $2 FROM reversal WHERE at >= $1 AND outcome = 'refused' GROUP BY channel, at / $2`,
 		} {

@@ -40,7 +40,7 @@ CREATE TABLE receipt (
     channel    TEXT   NOT NULL,
     reference  TEXT   NOT NULL,
     hash       TEXT   NOT NULL, -- of the request: same → same answer, other → conflict
-    outcome    TEXT   NOT NULL, -- posted, suspense
+    outcome    TEXT   NOT NULL, -- posted, credited, suspense, never_posted; alias: another number of the payment whose reference is the hash
     payer      BIGINT NOT NULL, -- 0 in suspense
     payment_id BIGINT NOT NULL,
     code       BIGINT NOT NULL,
