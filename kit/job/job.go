@@ -16,6 +16,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -178,31 +179,47 @@ func (r *Runner) take(ctx context.Context) (jobs []Job, err error) {
 		return nil, err
 	}
 	err = r.DB.Write(ctx, func(tx *db.Tx) error {
-		jobs = jobs[:0]
 		now, until := db.Micros(tx.Now()), db.Micros(tx.Now().Add(leaseTime))
-		for _, j := range due {
-			const q = `UPDATE job SET leased_to = $3 WHERE word = $1 AND job_id = $2 AND leased_to < $4`
-			n, err := tx.Exec(ctx, q, j.Word, j.ID, until, now)
-			if err != nil {
-				return err
-			}
-			if n == 1 {
-				jobs = append(jobs, j)
-			}
+		args := []any{until, now}
+		q := `WITH v (word, job_id) AS ` + tx.Values(&args, keyTypes, keys(due)) + `
+			UPDATE job SET leased_to = $1 FROM v WHERE job.word = v.word AND job.job_id = v.job_id AND job.leased_to < $2
+			RETURNING job.word, job.job_id`
+		won := make(map[[2]int64]bool, len(due))
+		if err := db.Each(ctx, tx, q, args, func(scan func(...any) error) error {
+			var k [2]int64
+			err := scan(&k[0], &k[1])
+			won[k] = true
+			return err
+		}); err != nil {
+			return err
 		}
+		jobs = slices.DeleteFunc(slices.Clone(due), func(j Job) bool { return !won[[2]int64{j.Word, j.ID}] })
 		return nil
 	})
 	return jobs, err
 }
 
+var keyTypes = []string{"BIGINT", "BIGINT"}
+
+func keys(jobs []Job) [][]any {
+	rows := make([][]any, len(jobs))
+	for i, j := range jobs {
+		rows[i] = []any{j.Word, j.ID}
+	}
+	return rows
+}
+
 func (r *Runner) work(ctx context.Context, h Handler, jobs []Job) int {
 	err := r.DB.Write(ctx, func(tx *db.Tx) error {
-		for _, j := range jobs {
-			// Whoever removes the row does the work; a lease that ran out
-			// while we were slow shows here.
-			if err := tx.ExecOne(ctx, `DELETE FROM job WHERE word = $1 AND job_id = $2`, j.Word, j.ID); err != nil {
-				return err
-			}
+		// Whoever removes the rows does the work; a lease that ran out while we
+		// were slow shows here.
+		var args []any
+		q := `WITH v (word, job_id) AS ` + tx.Values(&args, keyTypes, keys(jobs)) + `
+			DELETE FROM job WHERE (word, job_id) IN (SELECT word, job_id FROM v)`
+		if n, err := tx.Exec(ctx, q, args...); err != nil {
+			return err
+		} else if n != int64(len(jobs)) {
+			return fmt.Errorf("job: %d of %d jobs are still ours", n, len(jobs))
 		}
 		return h(ctx, tx, jobs)
 	})

@@ -9,12 +9,15 @@
 package seal
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -85,13 +88,22 @@ func Run(ctx context.Context, d *db.DB) (int, error) {
 func one(ctx context.Context, d *db.DB, shard int) (n int, err error) {
 	err = d.Write(ctx, func(tx *db.Tx) error {
 		n = 0
-		const q = `SELECT kind, word, row_id, hash FROM unsealed WHERE shard = $1 ORDER BY kind, word, row_id LIMIT $2`
+		end, err := boundary(ctx, tx, shard)
+		if err != nil {
+			return err
+		}
+		// What was removed is what is sealed; a row that comes meanwhile is in the
+		// next block.
+		const q = `DELETE FROM unsealed WHERE shard = $1 AND (kind, word, row_id) <= ($2, $3, $4) RETURNING kind, word, row_id, hash`
 		rows, err := db.All(ctx, tx, func(scan func(...any) error) (r Row, err error) {
 			return r, scan(&r.Kind, &r.Word, &r.ID, &r.Hash)
-		}, q, shard, maxBlock)
+		}, q, shard, end.Kind, end.Word, end.ID)
 		if err != nil || len(rows) == 0 {
 			return err
 		}
+		slices.SortFunc(rows, func(a, b Row) int {
+			return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Word, b.Word), cmp.Compare(a.ID, b.ID))
+		})
 		number, previous, err := last(ctx, tx, shard)
 		if err != nil {
 			return err
@@ -102,26 +114,17 @@ func one(ctx context.Context, d *db.DB, shard int) (n int, err error) {
 			hashes[i] = r.Hash
 			fmt.Fprintf(&leaves, "%s/%d/%d\n", r.Kind, r.Word, r.ID)
 		}
-		// Two sealers race for the same number; the key lets one win and the
-		// other one finds nothing to do.
+		// Two sealers race for the same number; one wins, the other takes back what
+		// it removed and seals it next time.
 		won, err := tx.Insert(ctx, "block", "shard,number,rows,root,previous,leaves,sealed_at", "ON CONFLICT DO NOTHING", [][]any{
 			{shard, number + 1, len(rows), root(previous, hashes), previous, leaves.String(), db.Micros(tx.Now())}})
-		if err != nil || won == 0 {
-			return err
+		if err == nil && won == 0 {
+			err = errMoved
 		}
-		end := rows[len(rows)-1]
-		const del = `DELETE FROM unsealed WHERE shard = $1 AND (kind, word, row_id) <= ($2, $3, $4)`
-		gone, err := tx.Exec(ctx, del, shard, end.Kind, end.Word, end.ID)
-		if err != nil {
-			return err
+		if err == nil {
+			n = len(rows)
 		}
-		if gone != int64(len(rows)) {
-			// A row slipped in below the last one since we read: take it back
-			// and seal again with it.
-			return errMoved
-		}
-		n = len(rows)
-		return nil
+		return err
 	})
 	if errors.Is(err, errMoved) {
 		return 0, nil
@@ -129,7 +132,17 @@ func one(ctx context.Context, d *db.DB, shard int) (n int, err error) {
 	return n, err
 }
 
-var errMoved = errors.New("seal: rows arrived while sealing")
+var errMoved = errors.New("seal: another sealer was faster")
+
+// boundary is the last row of the next block, by the order in which rows stand.
+func boundary(ctx context.Context, tx *db.Tx, shard int) (r Row, err error) {
+	const q = `SELECT kind, word, row_id FROM unsealed WHERE shard = $1 ORDER BY kind, word, row_id LIMIT 1 OFFSET $2`
+	err = tx.QueryRow(ctx, q, shard, maxBlock-1).Scan(&r.Kind, &r.Word, &r.ID)
+	if db.Code(err) == db.NoRow {
+		return Row{Kind: "~", Word: math.MaxInt64, ID: math.MaxInt64}, nil // behind every kind
+	}
+	return r, err
+}
 
 func last(ctx context.Context, tx *db.Tx, shard int) (number int64, root string, err error) {
 	const q = `SELECT number, root FROM block WHERE shard = $1 ORDER BY number DESC LIMIT 1`

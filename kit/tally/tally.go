@@ -5,6 +5,7 @@ package tally
 import (
 	"context"
 	"fmt"
+	"math"
 	"sort"
 
 	"github.com/jamsos/jamsos/kit/db"
@@ -46,29 +47,24 @@ func Fold(ctx context.Context, d *db.DB) (total int, err error) {
 				measure, area, channel string
 				day, segment           int
 			}
-			type waiting struct {
-				key
-				word, id, n, amount int64
-			}
-			const q = `SELECT word, tally_id, measure, day, area, segment, channel, n, amount FROM tally ORDER BY word, tally_id LIMIT $1`
-			rows, err := db.All(ctx, tx, func(scan func(...any) error) (w waiting, err error) {
-				return w, scan(&w.word, &w.id, &w.measure, &w.day, &w.area, &w.segment, &w.channel, &w.n, &w.amount)
-			}, q, foldRows)
-			if err != nil || len(rows) == 0 {
-				return err
-			}
-			sums := map[key][2]int64{}
-			for _, r := range rows {
-				s := sums[r.key]
-				sums[r.key] = [2]int64{s[0] + r.n, s[1] + r.amount}
-			}
-			end := rows[len(rows)-1]
-			gone, err := tx.Exec(ctx, `DELETE FROM tally WHERE (word, tally_id) <= ($1, $2)`, end.word, end.id)
+			end, err := boundary(ctx, tx)
 			if err != nil {
 				return err
 			}
-			if gone != int64(len(rows)) {
-				return fmt.Errorf("tally: %d rows left for %d read: another folder is at work", gone, len(rows))
+			// What was removed is what is folded, so that rows which come meanwhile
+			// are neither lost nor in the way.
+			sums := map[key][2]int64{}
+			const q = `DELETE FROM tally WHERE (word, tally_id) <= ($1, $2) RETURNING measure, day, area, segment, channel, n, amount`
+			if err := db.Each(ctx, tx, q, []any{end[0], end[1]}, func(scan func(...any) error) error {
+				var k key
+				var c, amount int64
+				err := scan(&k.measure, &k.day, &k.area, &k.segment, &k.channel, &c, &amount)
+				s := sums[k]
+				sums[k] = [2]int64{s[0] + c, s[1] + amount}
+				n++
+				return err
+			}); err != nil || n == 0 {
+				return err
 			}
 			vals := make([][]any, 0, len(sums))
 			for k, s := range sums {
@@ -77,15 +73,22 @@ func Fold(ctx context.Context, d *db.DB) (total int, err error) {
 			// One order for all folders, so that two never wait for each other.
 			sort.Slice(vals, func(i, j int) bool { return fmt.Sprint(vals[i]...) < fmt.Sprint(vals[j]...) })
 			const merge = `ON CONFLICT (measure, day, area, segment, channel) DO UPDATE SET n = rollup.n + excluded.n, amount = rollup.amount + excluded.amount`
-			if _, err := tx.Insert(ctx, "rollup", "measure,day,area,segment,channel,n,amount", merge, vals); err != nil {
-				return err
-			}
-			n = len(rows)
-			return nil
+			_, err = tx.Insert(ctx, "rollup", "measure,day,area,segment,channel,n,amount", merge, vals)
+			return err
 		})
 		total += n
 		if err != nil || n < foldRows {
 			return total, err
 		}
 	}
+}
+
+// boundary is the last key of the rows to be folded at once.
+func boundary(ctx context.Context, tx *db.Tx) (key [2]int64, err error) {
+	const q = `SELECT word, tally_id FROM tally ORDER BY word, tally_id LIMIT 1 OFFSET $1`
+	err = tx.QueryRow(ctx, q, foldRows-1).Scan(&key[0], &key[1])
+	if db.Code(err) == db.NoRow {
+		return [2]int64{math.MaxInt64, math.MaxInt64}, nil
+	}
+	return key, err
 }
