@@ -7,12 +7,14 @@ import (
 )
 
 type benchCmd struct {
-	Post    benchPostCmd    `cmd:"" help:"Post payments: whole, durable, from many clients, beside pgbench -N."`
-	Payroll benchPayrollCmd `cmd:"" help:"Read, check, match and store a payroll sheet, as CSV and XLSX."`
-	Billing benchBillingCmd `cmd:"" help:"Bill a month for many members, beside a raw COPY of the same rows."`
-	Spread  benchSpreadCmd  `cmd:"" help:"Let an employer's payment reach its workers."`
-	Law     benchLawCmd     `cmd:"" help:"Compute contributions in batches."`
-	WhatIf  benchWhatIfCmd  `cmd:"" name:"whatif" help:"Try a change of the law out over everybody, beside a bare SELECT of the same columns."`
+	Post       benchPostCmd       `cmd:"" help:"Post payments: whole, durable, from many clients, beside pgbench -N."`
+	Settlement benchSettlementCmd `cmd:"" help:"Post a settlement file, and match one of payments that are known."`
+	Snap       benchSnapCmd       `cmd:"" help:"Let a bank pay over SNAP: signed HTTP calls at fixed instants."`
+	Payroll    benchPayrollCmd    `cmd:"" help:"Read, check, match and store a payroll sheet, as CSV and XLSX."`
+	Billing    benchBillingCmd    `cmd:"" help:"Bill a month for many members, beside a raw COPY of the same rows."`
+	Spread     benchSpreadCmd     `cmd:"" help:"Let an employer's payment reach its workers."`
+	Law        benchLawCmd        `cmd:"" help:"Compute contributions in batches."`
+	WhatIf     benchWhatIfCmd     `cmd:"" name:"whatif" help:"Try a change of the law out over everybody, beside a bare SELECT of the same columns."`
 }
 
 type benchPostCmd struct {
