@@ -11,11 +11,14 @@ import (
 )
 
 // moneyWork is what waits for somebody of finance besides money without an owner:
-// differences, days that a second person closes, payouts that a second person
+// movements, differences, days that a second person closes, payouts that a second person
 // approves. What the account cannot do itself does not wait for it.
 func (p *Pages) moneyWork(r *web.Request, me account.Account, limit int) (out []item, err error) {
 	add := func(kind string, by period.Date, what, who, why string, do page.Link) {
 		out = append(out, item{kind, what, who, why, by, p.due(r, by), do, true})
+	}
+	if out, err = p.moveWork(r, me, limit); err != nil {
+		return nil, err
 	}
 	if can(me, auth.ReconcileWork) {
 		list, err := p.Sys.Reconcile.Tasks(r.Context(), reconcile.Filter{State: reconcile.Open, Limit: limit})
@@ -33,7 +36,7 @@ func (p *Pages) moneyWork(r *web.Request, me account.Account, limit int) (out []
 			return nil, err
 		}
 		for _, d := range days {
-			if d.State == "proposed" && d.ProposedBy != me.Actor() && len(out) < 2*limit {
+			if d.State == "proposed" && d.ProposedBy != me.Actor() && len(out) < 3*limit {
 				add("day", p.today(), r.T("office.task.close"), p.payChannel(r, d.Channel)+" "+dayOf(r, d.Day), r.T("office.recon.second"),
 					page.Link{Text: r.T("office.recon.close"), Href: dayPath(d.Channel, d.Day), Hidden: d.Channel + " " + d.Day.String()})
 			}

@@ -235,3 +235,20 @@ func (p *Pages) movementDo(r *web.Request, me account.Account) (web.Response, er
 	}
 	return p.again(r, me, "movement", data)
 }
+
+// moveWork is what of the movements waits for somebody: money that left without
+// an order the day after, money that came when its channel's file is due.
+func (p *Pages) moveWork(r *web.Request, me account.Account, limit int) (out []item, err error) {
+	if !can(me, auth.ReconcileWork) {
+		return nil, nil
+	}
+	list, err := p.Sys.Reconcile.Unassigned(r.Context(), limit)
+	for _, m := range list {
+		what, by := r.T("office.task.move.in"), m.Booked.AddDays(2)
+		if m.Amount < 0 {
+			what, by = r.T("office.task.move.out"), m.Booked.AddDays(1)
+		}
+		out = append(out, item{"move", what, rp(r, m.Unassigned) + " · " + dayOf(r, m.Booked), dash(moveText(m)), by, p.due(r, by), page.Link{Text: r.T("office.move.assign"), Href: movePath(m), Hidden: m.Key}, true})
+	}
+	return out, err
+}

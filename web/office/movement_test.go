@@ -138,6 +138,7 @@ func TestFilesAreLoadedAndMovementsGetTheirOwner(t *testing.T) {
 		}
 
 		body := c.page(moves, "Identifikasi", "BIAYA ADM", "TRSF DB PT MAJU", "5 hari", rupiah(2_756_500))
+		c.page("/kantor/tugas?jenis=move", "Uang keluar tanpa perintah", "Uang masuk belum teridentifikasi", "BIAYA ADM", "lewat 4 hari")
 		links := map[string]string{}
 		for _, m := range regexp.MustCompile(`(?s)<tr.*?</tr>`).FindAllString(body, -1) {
 			if href := regexp.MustCompile(`href="(/kantor/rekonsiliasi/mutasi/2026-11-11[^"]+)"`).FindStringSubmatch(m); href != nil {

@@ -24,7 +24,7 @@ const tasksOfKind = 100
 
 // item is one thing to decide: what, who, why, by when, and one verb.
 type item struct {
-	Kind           string // twin, held, diff, day, payout, wage
+	Kind           string // twin, held, move, diff, day, payout, wage
 	What, Who, Why string
 	By             period.Date
 	Due            page.Tag
@@ -144,7 +144,7 @@ func (p *Pages) tasks(r *web.Request, me account.Account) (web.Response, error) 
 		}
 	}
 	kinds := []page.Link{{Text: r.T("office.tasks.all", "N", len(list)), Href: "/kantor/tugas", Current: kind == ""}}
-	for _, k := range []string{"twin", "held", "diff", "day", "payout", "wage"} {
+	for _, k := range []string{"twin", "held", "move", "diff", "day", "payout", "wage"} {
 		if count[k] > 0 {
 			kinds = append(kinds, page.Link{Text: fmt.Sprintf("%s (%d)", r.T("office.tasks."+k), count[k]), Href: "/kantor/tugas?jenis=" + k, Current: kind == k})
 		}
