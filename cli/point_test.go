@@ -3,10 +3,13 @@ package cli
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/jamsos/jamsos/kit/period"
 	"github.com/jamsos/jamsos/payment/point"
 	"github.com/jamsos/jamsos/system"
 )
@@ -73,6 +76,18 @@ func TestAPointIsRunByCommand(t *testing.T) {
 	if d.State != "confirmed" || d.By != "cli:account:7" { // nobody signs here as an account
 		t.Errorf("%+v", d)
 	}
+	// The bank calls it otherwise: somebody says that both are one.
+	statement := filepath.Join(t.TempDir(), "bca.csv")
+	today := period.DateOf(time.Now()).String()
+	if err := os.WriteFile(statement, []byte("account,date,value_date,direction,amount,currency,reference,text,balance\n123,"+today+","+today+",credit,50000,IDR,X9,SETORAN,50000\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	jamsos(t, data, "reconcile", "--date", today, "--statement", statement)
+	give := []string{"reconcile", "deposit", no, d.Deposit, "123", "X9/50000", "--booked", today, "--why", "slip shown"}
+	if code, out := jamsos(t, data, append(give, "--by", "rina")...); code == 0 {
+		t.Errorf("who told it gives it its money: %s", out)
+	}
+	must(t, nil, data, append(give, "--by", "budi")...)
 	var day struct{ Slips, Collected, Deposited, Held int64 }
 	must(t, &day, data, "point", "close-day", no)
 	if day.Slips != 1 || day.Collected != 70_000 || day.Deposited != 50_000 || day.Held != 20_000 {

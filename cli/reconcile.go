@@ -19,6 +19,7 @@ type reconcileCmd struct {
 	Tasks   reconcileTasksCmd   `cmd:"" help:"Differences that are not done, the longest due first."`
 	Act     reconcileActCmd     `cmd:"" help:"Do something about differences."`
 	Assign  reconcileAssignCmd  `cmd:"" help:"Movements on our accounts that no settlement day has; give one to a day or to its payer."`
+	Deposit reconcileDepositCmd `cmd:"" help:"Give a service point's deposit the credit that was taken for a transfer without an owner."`
 	Close   reconcileCloseCmd   `cmd:"" help:"Propose a settlement day for closing, or, as somebody else, close it."`
 	Rule    reconcileRuleCmd    `cmd:"" help:"By which words a channel's money is known on a statement: list them, or set a channel's."`
 	Restore reconcileRestoreCmd `cmd:"" help:"Use an older settlement file of a day again, which a newer one superseded."`

@@ -6,6 +6,7 @@ import (
 
 	"github.com/jamsos/jamsos/kit/period"
 	"github.com/jamsos/jamsos/payment/reconcile"
+	"github.com/jamsos/jamsos/system"
 )
 
 type reconcileActCmd struct {
@@ -95,6 +96,34 @@ func (c *reconcileAssignCmd) Run(r *run) error {
 		fmt.Fprintf(w, "%s\t%s\t%v\t%v\t%v\t%s\t%s\t%s\n", m.Account, m.Key, m.Booked, m.Amount, m.Unassigned, m.Channel, m.Reference, m.Remark)
 	}
 	return w.Flush()
+}
+
+type reconcileDepositCmd struct {
+	Point   pointNo     `arg:"" help:"Point number."`
+	Deposit int64       `arg:"" help:"Number of the deposit."`
+	Account string      `arg:"" help:"Account of the movement."`
+	Key     string      `arg:"" help:"Its key: the bank's number/amount."`
+	Booked  period.Date `required:"" help:"Its booking day." placeholder:"YYYY-MM-DD"`
+	Why     string      `required:"" help:"What shows that both are one, of which an auditor is told."`
+	By      string      `required:"" help:"Who says so; not who told the deposit."`
+}
+
+func (c *reconcileDepositCmd) Run(r *run) error {
+	return r.points(func(s *system.System) error {
+		m := reconcile.Movement{Account: c.Account, Booked: c.Booked, Key: c.Key}
+		if err := s.Reconcile.LinkDeposit(r.ctx, int64(c.Point), c.Deposit, m, by(c.By), c.Why); err != nil {
+			return err
+		}
+		n, err := s.Points.ConfirmMatched(r.ctx)
+		if err != nil {
+			return err
+		}
+		if r.json {
+			return r.print(map[string]any{"point": int64(c.Point), "deposit": c.Deposit, "confirmed": n})
+		}
+		r.sayf(r.either("Setoran %d sudah ada di rekening.", "Deposit %d is on the account."), c.Deposit)
+		return nil
+	})
 }
 
 type reconcileCloseCmd struct {
