@@ -39,10 +39,11 @@ func (d *Desk) Unassigned(ctx context.Context, limit int) (out []Movement, err e
 }
 
 // Assign gives a movement to a channel's settlement day, or with channel
-// "transfer" to the payer whom its text names, with "charge" to what the bank
+// "transfer" to the payer whom its text names (a debit takes the payer's transfer
+// back, as the bank did), with "charge" to what the bank
 // took for itself: what a person sees and the words do not say. Faults: reconcile.entry_not_assignable, .no_file,
 // .channel_has_no_file, .reason_missing, .second_needed (kept; another person
-// must say the same).
+// must say the same), .not_one_transfer, .not_taken_back.
 func (d *Desk) Assign(ctx context.Context, m Movement, channel string, day period.Date, actor, why string) error {
 	if why == "" {
 		return fault.New(fault.Invalid, "reconcile.reason_missing").On("why")
@@ -52,6 +53,11 @@ func (d *Desk) Assign(ctx context.Context, m Movement, channel string, day perio
 			return err
 		}
 		return d.charge(ctx, m, actor, why)
+	}
+	if channel == transfers {
+		if done, err := d.takeBack(ctx, m, actor, why); done || err != nil {
+			return err
+		}
 	}
 	if channel != transfers {
 		if _, err := d.settling(ctx, channel); err != nil {

@@ -52,6 +52,9 @@ var checks = []struct{ rule, sql string }{
 	{"settled_twice", `SELECT t.channel || ' ' || t.reference, t.theirs - t.ours FROM recon_task t WHERE t.kind = 'wrong_day' AND t.standing = 1 AND t.state = 'done' AND t.other_day = 0
 		AND EXISTS (SELECT 1 FROM recon_file f JOIN settlement_line l ON l.channel = f.subject AND l.business_date = f.business_date AND l.file_id = f.file_id
 			WHERE f.subject = t.channel AND f.kind = 'settlement' AND f.state = 'current' AND f.business_date <> t.business_date AND l.reference = t.reference AND l.kind = 'payment')`},
+	// What the bank took back stands no more.
+	{"taken_back_and_standing", `SELECT m.account || ' ' || m.entry_key, m.amount FROM bank_match m LEFT JOIN reversal v ON v.channel = 'transfer' AND v.reference = m.subject AND v.outcome = 'reversed'
+		WHERE m.channel = 'transfer' AND m.amount < 0 AND (v.reference IS NULL OR v.amount <> -m.amount)`},
 	{"closed_by_one_person", `SELECT channel || ' ' || cast(business_date AS TEXT), 0 FROM settlement_day WHERE state = 'closed' AND (proposed_by = closed_by OR proposed_by = '' OR closed_by = '')`},
 	{"expense_by_one_person", `SELECT channel || ' ' || cast(business_date AS TEXT), sum(abs(absorbed)) FROM recon_task WHERE absorbed <> 0 AND (asked_by = '' OR asked_by = who)
 		GROUP BY channel, business_date, who, asked_by HAVING asked_by <> '' OR sum(abs(absorbed)) > ` + alone},

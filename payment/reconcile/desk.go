@@ -73,6 +73,8 @@ var Messages = map[string][2]string{
 	"reconcile.day_moved":            {"Untuk hari {day} baru saja ada pesan lain. Cocokkan lagi.", "Something else was told of {day} just now. Match it again."},
 	"reconcile.same_person":          {"Yang menutup harus orang lain dari yang mengajukan.", "Whoever closes must be another person than who proposed."},
 	"reconcile.file_unknown":         {"Berkas tidak ditemukan.", "The file was not found."},
+	"reconcile.not_one_transfer":     {"{n} transfer cocok dengan debet ini; harus tepat satu.", "{n} transfers fit this debit; it must be one."},
+	"reconcile.not_taken_back":       {"Transfer itu tidak dapat dibatalkan lagi: {why}", "That transfer cannot be taken back any more: {why}"},
 	"reconcile.second_needed":        {"Lebih dari Rp{limit}, atau dari hari yang sudah ditutup: permintaan Anda dicatat; orang lain harus mengulanginya.", "More than Rp{limit}, or of a closed day: your request is kept; another person must repeat it."},
 	"reconcile.day_not_over":         {"Hari {day} belum berakhir.", "Day {day} is not over."},
 	"reconcile.pattern_invalid":      {"Tulis paling sedikit satu kata dengan 4 huruf, dipisah tanda |.", "Write at least one word of 4 characters, apart by |."},
