@@ -34,6 +34,7 @@ type Login struct {
 var office = []Login{
 	{Role: auth.Officer, Name: "Ratna Kusumawardani", Login: "petugas", Password: "serang-laut-42"},
 	{Role: auth.Finance, Name: "Bambang Hartono", Login: "keuangan", Password: "kopi-pagi-banten-17"},
+	{Role: auth.Finance, Name: "Siti Rahmawati", Login: "keuangan2", Password: "perahu-layar-bojonegara-6"}, // the second of two people
 	{Role: auth.Auditor, Name: "Maria Siregar", Login: "auditor", Password: "payung-hujan-88"},
 	{Role: auth.Administrator, Name: "Dewi Anggraini", Login: "admin", Password: "kunci-rumah-panggung-5"},
 }

@@ -14,7 +14,7 @@ func TestLogins(t *testing.T) {
 		s := over(t, d)
 		t.Run("an empty database has an office only", func(t *testing.T) {
 			ls, err := sim.Logins(ctx, s)
-			if err != nil || len(ls) != 4 {
+			if err != nil || len(ls) != 5 {
 				t.Fatalf("%d logins, error %v", len(ls), err)
 			}
 		})
@@ -59,7 +59,7 @@ func TestLogins(t *testing.T) {
 			}
 		})
 		t.Run("the employer has an open bill and the member a history", func(t *testing.T) {
-			owner, citizen := first[4], first[6]
+			owner, citizen := first[5], first[7]
 			if n := count(t, d, `SELECT count(*) FROM bill WHERE state = 'open' AND kind = 'employer' AND payer = $1`, owner.EmployerNo); n != 1 || owner.OpenCode == "" {
 				t.Errorf("%d open bills, code %q", n, owner.OpenCode)
 			}

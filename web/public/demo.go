@@ -13,6 +13,9 @@ import (
 	"github.com/jamsos/jamsos/web/page"
 )
 
+// demoShop is the channel of the simulated counter.
+const demoShop = "retail"
+
 // outboxLength is how many messages the outbox shows.
 const outboxLength = 50
 
@@ -42,7 +45,12 @@ func (p *Pages) counterAsk(r *web.Request) (web.Response, error) {
 // showInquiry is what the cashier sees of a code; a standing code asks how much
 // the customer pays.
 func (p *Pages) showInquiry(r *web.Request, f *page.Form, q payment.Inquiry, reference string, status int) (web.Response, error) {
-	dt := data{"Form": f, "Ask": q, "Payer": q.Name, "PayCode": q.Code, "Reference": reference, "AmountRaw": int64(q.Amount)}
+	shop, err := p.sys.Till.Channel(r.Context(), demoShop)
+	if err != nil {
+		return nil, err
+	}
+	fee, _ := shop.Fee(shop.BusinessDate(p.sys.DB.Clock().Now()), q.Amount)
+	dt := data{"Form": f, "Ask": q, "Payer": q.Name, "PayCode": q.Code, "Reference": reference, "AmountRaw": int64(q.Amount), "Fee": fee, "Total": q.Amount + fee}
 	if !q.Open {
 		dt["Amount"] = billAmount(r, q.Bill)
 	}
@@ -73,7 +81,7 @@ func (p *Pages) counterPay(r *web.Request) (web.Response, error) {
 		}
 		return p.counterAgain(r, f, wrong)
 	}
-	out, err := p.sys.Till.Post(r.Context(), payment.Message{Channel: "retail", Reference: f.Get("reference"), Code: f.Get("paycode"), Amount: money.Rupiah(n)})
+	out, err := p.sys.Till.Post(r.Context(), payment.Message{Channel: demoShop, Reference: f.Get("reference"), Code: f.Get("paycode"), Amount: money.Rupiah(n)})
 	if err != nil {
 		return p.counterAgain(r, f, err)
 	}

@@ -55,7 +55,7 @@ func (p *Pages) receipt(r *web.Request) (web.Response, error) {
 		}
 		return web.File{Name: "tanda-terima-" + s.Reference + ".pdf", Type: "application/pdf", Content: bytes.NewReader(b), Size: int64(len(b)), Inline: true}, nil
 	}
-	return r.Page("public/receipt", data{"Undone": s.undone(), "S": s, "Amount": s.amount(r), "Stages": s.stages(r), "Table": s.table(r), "PDF": "/r/" + token + ".pdf"})
+	return r.Page("public/receipt", data{"Until": page.MonthText(r.Lang(), s.Bill.To), "Undone": s.undone(), "S": s, "Amount": s.amount(r), "Stages": s.stages(r), "Table": s.table(r), "PDF": "/r/" + token + ".pdf"})
 }
 
 func (p *Pages) slip(r *web.Request, token string) (s slip, err error) {
@@ -97,6 +97,10 @@ func (p *Pages) slip(r *web.Request, token string) (s slip, err error) {
 	}
 	return s, nil
 }
+
+// First tells whether this payment made its payer a member, from whose instant
+// cover runs.
+func (s slip) First() bool { return !s.Issued.IsZero() && s.Issued.Equal(s.PostedAt) }
 
 // undone is the words of a payment that no longer counts for this payer, or ”.
 func (s *slip) undone() string {
