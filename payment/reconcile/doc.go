@@ -27,9 +27,11 @@
 //
 // Payments that the two sides put on different days because of the cut-off, and
 // what a later file makes good, cancel each other: both rows are done and name
-// the other day.
+// the other day. What stands in the files of both days is settled twice.
 //
 // A day is closed by two people. After that its payments are not reversed and its
 // file is not replaced; its claims stay until they are paid or taken to expense,
-// and a message that comes late is a task of it.
+// and a message that comes late is a task of it. Whatever is done about a day
+// voids its proposal. Taking more than a little to expense, and anything of a
+// closed day, takes two people as well.
 package reconcile
