@@ -180,7 +180,8 @@ func TestAReversal(t *testing.T) {
 			t.Fatal(err)
 		}
 		if err := w.sys.DB.Write(ctx, func(tx *db.Tx) error {
-			return tx.ExecOne(ctx, `INSERT INTO settlement_day (channel, business_date, state, proposed_by, proposed_at, closed_by, closed_at) VALUES ('retail', $1, 'closed', 'a', 1, 'b', 2)`, ch.BusinessDate(noon))
+			return tx.ExecOne(ctx, `INSERT INTO settlement_day (channel, business_date, state, proposed_by, proposed_at, closed_by, closed_at) VALUES ('retail', $1, 'closed', 'a', 1, 'b', 2)
+				ON CONFLICT (channel, business_date) DO UPDATE SET state = 'closed', proposed_by = 'a', closed_by = 'b'`, ch.BusinessDate(noon))
 		}); err != nil {
 			t.Fatal(err)
 		}
