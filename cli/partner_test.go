@@ -41,6 +41,9 @@ func TestAPartnerIsMadeKeyedChangedAndClosed(t *testing.T) {
 	var added partner.Key
 	must(t, &added, data, "partner", "key", "add", "bca", "--kind", "public", "--file", file(t, pair.PublicKey), "--to", "2099-01-01T00:00:00+07:00")
 	must(t, nil, data, "partner", "key", "add", "bca", "--kind", "secret", "--file", file(t, "dari-mitra-12345678\n"))
+	if out := must(t, nil, data, "--json", "partner", "key", "add", "bca", "--kind", "outgoing", "--file", file(t, "kepada-mitra-12345678\n")); strings.Contains(out, "valid_to") || !strings.Contains(out, "valid_from") {
+		t.Errorf("a key without an end: %s", out)
+	}
 	must(t, nil, data, "partner", "key", "end", "bca", made.Key, "--reason", "rotated")
 	must(t, &p, data, "partner", "change", "bca", "--state", "live", "--address", "any", "--reason", "tested")
 	if p.State != partner.Live || len(p.Addresses) != 0 || p.Reconcile != partner.ForceSettle {

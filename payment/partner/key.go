@@ -35,8 +35,8 @@ type Key struct {
 	Kind        Kind      `json:"kind"`
 	Fingerprint string    `json:"fingerprint"` // RSA: of the public half, SHA-256 of PKIX; secrets: a blind index
 	Note        string    `json:"note"`
-	From        time.Time `json:"valid_from"` // UTC
-	To          time.Time `json:"valid_to"`   // UTC; zero: open
+	From        time.Time `json:"valid_from"`        // UTC
+	To          time.Time `json:"valid_to,omitzero"` // UTC; zero: open, left out of JSON
 
 	public  *rsa.PublicKey // of Public, and the public half of Private
 	private *rsa.PrivateKey
