@@ -9,7 +9,11 @@ const (
 	codeSamePerson   = "payout.same_person"
 	codeReason       = "payout.reason_missing"
 	codeReasonName   = "payout.reason_name"
-	codePayee        = "payout.payee_invalid"
+	codeBankCode     = "payout.bank_code_invalid"
+	codeAccount      = "payout.account_invalid"
+	codeOurAccount   = "payout.our_account"
+	codeName         = "payout.name_invalid"
+	codeRemark       = "payout.remark_long"
 	codeAmount       = "payout.amount_invalid"
 	codeOrderLimit   = "payout.order_limit"
 	codeDayLimit     = "payout.day_limit"
@@ -29,7 +33,11 @@ var Messages = map[string][2]string{
 	codeSamePerson:   {"Yang menyetujui harus orang lain dari yang memerintahkan.", "Somebody other than who ordered must approve."},
 	codeReason:       {"Tulis alasannya.", "Write the reason."},
 	codeReasonName:   {"Nama di bank tidak sama ({result}). Tulis mengapa tetap dibayar.", "The name at the bank is not the same ({result}). Write why it is paid all the same."},
-	codePayee:        {"Rekening tujuan tidak lengkap: {field}.", "The payee's account is wrong: {field}."},
+	codeBankCode:     {"Kode bank tujuan terdiri dari tiga angka.", "The bank code has three digits."},
+	codeAccount:      {"Nomor rekening terdiri dari 5 sampai 34 angka.", "The account number has 5 to 34 digits."},
+	codeOurAccount:   {"Nomor rekening itu rekening kita sendiri.", "That account number is our own account."},
+	codeName:         {"Tulis nama pemilik rekening, paling banyak 100 huruf.", "Write the name on the account, at most 100 characters."},
+	codeRemark:       {"Berita pada rekening koran paling banyak 50 huruf.", "The remark on the statement has at most 50 characters."},
 	codeAmount:       {"Jumlah harus lebih dari nol.", "The amount must be more than zero."},
 	codeOrderLimit:   {"Paling banyak Rp{max} sekali bayar dari rekening ini.", "At most Rp{max} an order from this account."},
 	codeDayLimit:     {"Batas harian rekening ini tercapai; dikirim besok.", "The account's limit of the day is reached; it goes out tomorrow."},

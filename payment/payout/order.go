@@ -112,9 +112,6 @@ func (p Placing) check(a bank.Account, amount money.Rupiah) error {
 	digits := func(s string, least, most int) bool {
 		return len(s) >= least && len(s) <= most && strings.Trim(s, "0123456789") == ""
 	}
-	wrong := func(field string) error {
-		return fault.New(fault.Invalid, codePayee, "field", field).On(field)
-	}
 	switch {
 	case p.Reason == "":
 		return fault.New(fault.Invalid, codeReason).On("reason")
@@ -123,15 +120,15 @@ func (p Placing) check(a bank.Account, amount money.Rupiah) error {
 	case a.OrderLimit > 0 && amount > a.OrderLimit:
 		return fault.New(fault.Invalid, codeOrderLimit, "max", int64(a.OrderLimit)).On("amount")
 	case !digits(p.To.BankCode, 3, 3):
-		return wrong("to_bank")
+		return fault.New(fault.Invalid, codeBankCode).On("to_bank")
 	case !digits(p.To.AccountNo, 5, 34):
-		return wrong("to_account")
+		return fault.New(fault.Invalid, codeAccount).On("to_account")
 	case len(id.NameTokens(p.To.Name)) == 0 || len([]rune(p.To.Name)) > 100:
-		return wrong("to_name")
+		return fault.New(fault.Invalid, codeName).On("to_name")
 	case p.To.BankCode == a.BankCode && p.To.AccountNo == a.AccountNo:
-		return wrong("to_account") // our own
+		return fault.New(fault.Invalid, codeOurAccount).On("to_account")
 	case len([]rune(p.Remark)) > 50:
-		return wrong("remark")
+		return fault.New(fault.Invalid, codeRemark).On("remark")
 	}
 	return nil
 }

@@ -377,11 +377,11 @@ func TestAnOrderIsRefusedThatCannotBePaid(t *testing.T) {
 			"no reason":     {1_000, func(p *Placing) { p.Reason = "" }, codeReason},
 			"unknown bank":  {1_000, func(p *Placing) { p.Bank = "bca" }, "bank.unknown"},
 			"over BI-FAST":  {250_000_001, func(*Placing) {}, codeOrderLimit},
-			"bank code":     {1_000, func(p *Placing) { p.To.BankCode = "BRI" }, codePayee},
-			"account":       {1_000, func(p *Placing) { p.To.AccountNo = "12-34" }, codePayee},
-			"name":          {1_000, func(p *Placing) { p.To.Name = " . " }, codePayee},
-			"to ourselves":  {1_000, func(p *Placing) { p.To = Payee{"002", ours, "BPJS"} }, codePayee},
-			"a long remark": {1_000, func(p *Placing) { p.Remark = strings.Repeat("x", 51) }, codePayee},
+			"bank code":     {1_000, func(p *Placing) { p.To.BankCode = "BRI" }, codeBankCode},
+			"account":       {1_000, func(p *Placing) { p.To.AccountNo = "12-34" }, codeAccount},
+			"name":          {1_000, func(p *Placing) { p.To.Name = " . " }, codeName},
+			"to ourselves":  {1_000, func(p *Placing) { p.To = Payee{"002", ours, "BPJS"} }, codeOurAccount},
+			"a long remark": {1_000, func(p *Placing) { p.Remark = strings.Repeat("x", 51) }, codeRemark},
 		} {
 			p := placing(good)
 			c.change(&p)
