@@ -60,8 +60,12 @@ func (s Stray) OldestDays() int {
 	if s.Oldest.IsZero() {
 		return 0
 	}
-	return int(s.At.Sub(s.Oldest) / (24 * time.Hour))
+	return WholeDays(s.Oldest, s.At)
 }
+
+// WholeDays is the age at an instant of what was received at another, in whole
+// days of 24 hours: the definition of StrayAge, wherever an age is shown.
+func WholeDays(since, at time.Time) int { return int(at.Sub(since) / (24 * time.Hour)) }
 
 // bandEdges are the ages in days at which a band of Stray begins.
 var bandEdges = []int{0, 4, 8, 31, 91}

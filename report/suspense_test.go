@@ -2,9 +2,11 @@ package report_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/jamsos/jamsos/kit/clock"
 	"github.com/jamsos/jamsos/kit/db"
+	"github.com/jamsos/jamsos/kit/period"
 	"github.com/jamsos/jamsos/report"
 )
 
@@ -58,4 +60,13 @@ func TestStandardsAreData(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestAgeIsInWholeDays(t *testing.T) {
+	night := time.Date(2026, 11, 10, 23, 0, 0, 0, period.WIB)
+	for after, want := range map[time.Duration]int{2 * time.Hour: 0, 24*time.Hour - 1: 0, 24 * time.Hour: 1, 73 * time.Hour: 3} {
+		if got := report.WholeDays(night, night.Add(after)); got != want {
+			t.Errorf("%v later: %d days, want %d", after, got, want)
+		}
+	}
 }

@@ -196,7 +196,7 @@ func stat(r *web.Request, d report.Dashboard) []page.Stat {
 		held.Note = r.T("office.stat.held.none")
 	default:
 		n, _ := page.Number(lang, d.HeldNo.N)
-		days := period.DateOf(d.At).Sub(period.DateOf(d.HeldSince))
+		days := report.WholeDays(d.HeldSince, d.At)
 		held.Note = r.T("office.stat.held.note", "N", n, "Days", days)
 		held.Tag = page.Tag{Kind: page.Look, Text: r.T("office.stat.held.work")}
 	}

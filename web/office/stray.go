@@ -241,7 +241,7 @@ func (p *Pages) strayData(r *web.Request, me account.Account, h payment.Held, f 
 		{Key: r.T("office.stray.remark"), Value: dash(h.Remark)},
 		{Key: r.T("office.held.reason"), Value: r.T(h.Reason)},
 		{Key: r.T("office.held.paid"), Value: page.When(r.Lang(), h.PaidAt)},
-		{Key: r.T("office.held.age"), Value: r.T("office.days", "Days", p.today().Sub(period.DateOf(h.OpenedAt))), Hint: r.T("office.stray.standard", "Days", standards["suspense"].Days)},
+		{Key: r.T("office.held.age"), Value: r.T("office.days", "Days", report.WholeDays(h.OpenedAt, p.Sys.DB.Clock().Now())), Hint: r.T("office.stray.standard", "Days", standards["suspense"].Days)},
 		{Key: r.T("office.work.by"), Value: p.strayDue(r, h, standards["suspense"])},
 	}
 	data := map[string]any{"Form": f, "Amount": amount, "Trail": trail, "Open": h.State == "open", "May": h.State == "open" && can(me, auth.SuspenseAllocate)}
