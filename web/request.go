@@ -12,6 +12,7 @@ import (
 	"github.com/alexedwards/scs/v2"
 
 	"github.com/jamsos/jamsos/kit/fault"
+	"github.com/jamsos/jamsos/kit/period"
 	"github.com/jamsos/jamsos/web/page"
 )
 
@@ -145,6 +146,11 @@ func (r *Request) Refuse(f *page.Form, err error) bool {
 func (r *Request) words(e *fault.Error) string {
 	var args []any
 	for k, v := range e.Params {
+		if d, ok := v.(period.Date); ok {
+			if day, err := page.DateText(r.Lang(), d); err == nil {
+				v = day
+			}
+		}
 		args = append(args, k, v)
 	}
 	return r.T(e.Code, args...)

@@ -28,6 +28,18 @@ type Rank struct {
 	MeanDays int `json:"mean_days_hundredths"`
 }
 
+// Latest is the newest settlement day that runs at this moment in any channel:
+// tomorrow's date from the cut-off on.
+func (d *Desk) Latest(ctx context.Context) (period.Date, error) {
+	now := d.DB.Clock().Now()
+	day := period.DateOf(now)
+	channels, err := d.Till.Channels(ctx)
+	for _, c := range channels {
+		day = max(day, c.BusinessDate(now))
+	}
+	return day, err
+}
+
 // League ranks the channels over settlement days: the fewest differences first.
 // It reads a row per channel and day, never payments.
 func (d *Desk) League(ctx context.Context, from, to period.Date) ([]Rank, error) {

@@ -44,7 +44,11 @@ func dayOf(r *web.Request, d period.Date) string {
 
 // reconciliation is the calendar of settlement days and what is to be done.
 func (p *Pages) reconciliation(r *web.Request, me account.Account) (web.Response, error) {
-	to := p.today()
+	last, err := p.Sys.Reconcile.Latest(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	to := last
 	if d, err := period.ParseDate(r.Query("sampai")); err == nil && d < to {
 		to = d
 	}
@@ -58,8 +62,8 @@ func (p *Pages) reconciliation(r *web.Request, me account.Account) (web.Response
 		return nil, err
 	}
 	pager := page.Pager{Previous: reconAt + "?sampai=" + from.AddDays(-1).String(), Range: dayOf(r, from) + " – " + dayOf(r, to)}
-	if to < p.today() {
-		pager.Next = reconAt + "?sampai=" + min(to.AddDays(reconDays), p.today()).String()
+	if to < last {
+		pager.Next = reconAt + "?sampai=" + min(to.AddDays(reconDays), last).String()
 	}
 	return p.show(r, me, "reconciliation", map[string]any{"Calendar": p.dayCalendar(r, days), "AnyDay": len(days) > 0, "Tasks": p.diffTable(r, me, tasks, true), "AnyTask": len(tasks) > 0,
 		"Many": len(tasks) == tasksShown, "Pager": pager, "Stats": reconStats(r, days, tasks, p.today()), "MayLoad": can(me, auth.ReconcileWork)})
@@ -188,7 +192,10 @@ func taskTag(r *web.Request, t reconcile.Task) page.Tag {
 
 // league ranks the channels by their differences, with what they kept and owe.
 func (p *Pages) league(r *web.Request, me account.Account) (web.Response, error) {
-	to := p.today()
+	to, err := p.Sys.Reconcile.Latest(r.Context())
+	if err != nil {
+		return nil, err
+	}
 	from := to.AddDays(1 - leagueDays)
 	ranks, err := p.Sys.Reconcile.League(r.Context(), from, to)
 	if err != nil {

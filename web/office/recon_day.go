@@ -78,7 +78,11 @@ func (p *Pages) settlementData(r *web.Request, me account.Account, c payment.Cha
 	open := d.State != "closed"
 	data["MayMatch"] = open && can(me, auth.ReconcileWork)
 	if can(me, auth.ReconcileClose) && open {
-		data["MayPropose"] = d.State != "proposed"
+		over := !p.Sys.DB.Clock().Now().Before(to)
+		data["MayPropose"] = over && d.State != "proposed"
+		if !over {
+			data["Running"] = r.T("office.recon.running", "When", page.When(r.Lang(), to))
+		}
 		data["MayClose"] = d.State == "proposed" && d.ProposedBy != me.Actor()
 		data["Mine"] = d.State == "proposed" && d.ProposedBy == me.Actor()
 	}

@@ -131,6 +131,32 @@ func TestADayIsReconciledAndClosedByTwoPeople(t *testing.T) {
 	})
 }
 
+func TestTheRunningSettlementDayIsShownAndNotProposed(t *testing.T) {
+	each(t, func(w *world) {
+		w.at.Set(time.Date(2026, 11, 10, 15, 30, 0, 0, period.WIB))
+		code, err := w.sys.Desk.StandingCode(ctx, w.siti, "test")
+		w.ok(err)
+		_, err = w.sys.Till.Post(ctx, payment.Message{Channel: "tokopedia", Reference: "T-1", Code: id.FormatPaymentCode(code), Amount: 16_800, PaidAt: w.at.Now()})
+		w.ok(err)
+		_, err = w.sys.Reconcile.Match(ctx, "tokopedia", 20261111)
+		w.ok(err)
+		const at = "/kantor/rekonsiliasi/tokopedia/2026-11-11"
+		c := w.as(auth.Finance)
+		c.page("/kantor/rekonsiliasi", at, "11\u00a0November 2026")
+		c.page("/kantor/rekonsiliasi?sampai=2026-11-10", "sampai=2026-11-11")
+		if body := c.page(at, "dapat diajukan sesudah 11\u00a0November 2026 pukul 15.00"); strings.Contains(body, at+"/ajukan") {
+			w.Error("a running day is offered to be proposed")
+		}
+		if a := c.form(at, at+"/ajukan"); a.code != 422 || !strings.Contains(a.body, "11\u00a0November 2026") || strings.Contains(a.body, "Hari 2026-11-11 belum") {
+			w.Errorf("proposed while it runs: %d %s", a.code, a.body)
+		}
+		c.page(at+"?lang=en", "it can be proposed after 11\u00a0November 2026, 15:00")
+		w.at.Set(time.Date(2026, 11, 11, 15, 0, 0, 0, period.WIB))
+		c = w.as(auth.Finance)
+		c.page(at, at+"/ajukan")
+	})
+}
+
 func TestMoneyGoesOutByTwoPeople(t *testing.T) {
 	each(t, func(w *world) {
 		one := w.as(auth.Finance)
@@ -144,8 +170,12 @@ func TestMoneyGoesOutByTwoPeople(t *testing.T) {
 		for i := 2; i < len(good); i += 2 {
 			bad := append([]string{}, good...)
 			bad[i+1] = ""
-			if a := one.form(at, at, bad...); a.code != 422 {
+			a := one.form(at, at, bad...)
+			if a.code != 422 {
 				w.Errorf("without %s: %d", good[i], a.code)
+			}
+			if good[i] == "to_bank" && (strings.Count(a.body, "Kode bank tujuan terdiri dari tiga angka") != 2 || strings.Contains(a.body, ": to_bank")) {
+				w.Errorf("not said above and beside the box:\n%s", a.body)
 			}
 		}
 		a := one.form(at, at, good...)
