@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jamsos/jamsos/kit/money"
@@ -30,7 +31,11 @@ func (p *Pages) transparency(r *web.Request) (web.Response, error) {
 		d, _ := report.Define(code)
 		defs = append(defs, page.Row{Key: inLang(r, d.Title), Value: inLang(r, d.Text)})
 	}
-	ranks, err := p.sys.Reconcile.League(r.Context(), p.today().AddDays(-leagueDays), p.today())
+	last, err := p.sys.Reconcile.Latest(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	ranks, err := p.sys.Reconcile.League(r.Context(), last.AddDays(1-leagueDays), last)
 	if err != nil {
 		return nil, err
 	}
@@ -88,10 +93,7 @@ func (p *Pages) channelTable(r *web.Request, list []payment.Channel) page.Table 
 		if !c.Open || c.Kind == "internal" {
 			continue
 		}
-		fee, limits := "–", "–"
-		if f, _ := c.Fee(p.today(), 0); f > 0 {
-			fee = rupiah(r.Lang(), f)
-		}
+		fee, limits := p.feeOnTop(r, c), r.T("public.channels.nolimit")
 		switch {
 		case c.Minimum > 0 && c.Maximum > 0:
 			limits = rupiah(r.Lang(), c.Minimum) + " – " + rupiah(r.Lang(), c.Maximum)
@@ -103,6 +105,28 @@ func (p *Pages) channelTable(r *web.Request, list []payment.Channel) page.Table 
 		t.Rows = append(t.Rows, []any{inLang(r, c.Name), fee, limits})
 	}
 	return t
+}
+
+// feeOnTop is what a channel takes from a payer today, in words where it is
+// nothing: a dash leaves an empty cell on a narrow screen.
+func (p *Pages) feeOnTop(r *web.Request, c payment.Channel) string {
+	var parts []string
+	for _, f := range c.Fees { // the newest first, as Channel.Fee reads them
+		if f.From > p.today() {
+			continue
+		}
+		if f.Bearer == "payer" && f.Flat > 0 {
+			parts = append(parts, rupiah(r.Lang(), f.Flat))
+		}
+		if f.Bearer == "payer" && f.PPM > 0 {
+			parts = append(parts, page.Percent(r.Lang(), f.PPM))
+		}
+		break
+	}
+	if len(parts) == 0 {
+		return r.T("public.channels.nofee")
+	}
+	return strings.Join(parts, " + ")
 }
 
 // leagueDays is how many settlement days the league of channels counts.

@@ -11,7 +11,7 @@ import (
 
 func TestStrayMoneyIsPublicWithItsAge(t *testing.T) {
 	each(t, func(w *world) {
-		w.client().get("/transparansi").at("/transparansi", 200).says("Sekarang tidak ada uang yang menunggu", "Indomaret", "Rp2.500")
+		w.client().get("/transparansi").at("/transparansi", 200).says("Sekarang tidak ada uang yang menunggu", "Indomaret", "Rp2.500", "tanpa biaya", "tanpa batas")
 		for i, amount := range []int64{16_800, 5_000} {
 			if _, err := w.sys.Till.Post(ctx, payment.Message{Channel: "transfer", Reference: strings.Repeat("x", i+1), Code: "-", Remark: "NANI WIJAYA 081234567890", Amount: money.Rupiah(amount)}); err != nil {
 				t.Fatal(err)
@@ -25,6 +25,6 @@ func TestStrayMoneyIsPublicWithItsAge(t *testing.T) {
 			}
 		}
 		w.client().get("/transparansi.csv").at("/transparansi.csv", 200).says("waiting,0,,2,21800", "waiting_by_age,8,30,1,16800", "found_owner_30_days,,,0,0")
-		w.client().get("/transparansi?lang=en").at("/transparansi", 200).says("Money that has not found its owner")
+		w.client().get("/transparansi?lang=en").at("/transparansi", 200).says("Money that has not found its owner", "no fee")
 	})
 }

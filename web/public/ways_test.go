@@ -104,5 +104,13 @@ func TestAStandingCodeIsPaidAtTheCounter(t *testing.T) {
 		if n := w.number(`SELECT sum(amount) FROM payer_credit`); n != 5_000 {
 			t.Errorf("credit %d", n)
 		}
+		receipt := "/r/" + between(shop.Body, `href="/r/`, `"`)
+		w.client().get(receipt).at(receipt, 200).says("Rp5.000 sudah diterima")
+		if _, err := w.sys.Till.Reverse(ctx, payment.Reversal{Channel: "retail", Reference: reference, Reason: "test"}); err != nil {
+			t.Fatal(err)
+		}
+		if body := w.client().get(receipt).at(receipt, 200).says("Rp5.000 dikembalikan", "Pembayaran ini dibatalkan").Body; strings.Contains(body, "sudah diterima") {
+			t.Error("what was taken back is called received")
+		}
 	})
 }
