@@ -460,7 +460,37 @@ func (t *Till) keepClues(ctx context.Context, tx *db.Tx, suspenseID int64, m *Me
 	for i, n := range niks {
 		rows[i] = []any{suspenseID, t.Desk.Members.Ring.Index(member.KindNIK, n)}
 	}
+	hidden := *m
 	m.Remark, m.Code = maskNIKs(m.Remark, tx.Now()), maskNIKs(m.Code, tx.Now())
+	if err := keepCodes(ctx, tx, hidden, m); err != nil {
+		return err
+	}
 	_, err := tx.Insert(ctx, "suspense_clue", "suspense_id,clue", "ON CONFLICT DO NOTHING", rows)
 	return err
+}
+
+// keepCodes writes payment codes that hiding an identity number has hidden too
+// behind the text: a code beside four other digits may look like one. Only codes
+// that exist are kept, so that no part of a real identity number comes back.
+func keepCodes(ctx context.Context, tx *db.Tx, told Message, m *Message) error {
+	codes := map[int64]bool{}
+	for _, g := range digitGroups(told.Code + " ; " + told.Remark) {
+		if n, err := strconv.ParseInt(g, 10, 64); err == nil && len(g) == 12 && id.ValidPaymentCode(n) {
+			codes[n] = true
+		}
+	}
+	for _, g := range digitGroups(m.Code + " ; " + m.Remark) {
+		n, _ := strconv.ParseInt(g, 10, 64)
+		delete(codes, n)
+	}
+	if len(codes) == 0 {
+		return nil
+	}
+	var args []any
+	return db.Each(ctx, tx, `SELECT code FROM code WHERE `+db.Any(tx, &args, "code", slices.Collect(maps.Keys(codes)))+` ORDER BY code`, args, func(scan func(...any) error) error {
+		var n int64
+		err := scan(&n)
+		m.Remark += " ; " + id.FormatPaymentCode(n)
+		return err
+	})
 }
