@@ -35,7 +35,9 @@ func (p *player) save(ctx context.Context) error {
 	p.goTo(9, 0)
 	var members []int64
 	if err := p.db.Read(ctx, func(tx *db.Tx) (err error) {
-		const q = `SELECT member_no FROM enrolment WHERE segment = 2 AND employer_no + 0 = 0 AND state = 'live' ORDER BY member_no LIMIT $1`
+		// By name: numbers are drawn anew in each run.
+		const q = `SELECT e.member_no FROM enrolment e JOIN member m ON m.member_no = e.member_no WHERE e.segment = 2 AND e.employer_no + 0 = 0 AND e.state = 'live'
+			ORDER BY m.name, m.birth_date LIMIT $1`
 		members, err = db.All(ctx, tx, func(scan func(...any) error) (n int64, err error) { return n, scan(&n) }, q, savers)
 		return err
 	}); err != nil || len(members) < 4 {
