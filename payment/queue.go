@@ -17,7 +17,7 @@ type waiting struct {
 
 // enough is a batch that is worth a writer of its own: what it costs as a whole
 // is little beside its messages.
-const enough = 64
+const enough = 12
 
 // queue is where messages wait for a writer. A batch costs its statements once,
 // however many messages it has. So one writer gathers and works while those
