@@ -33,7 +33,7 @@ var layers = []layer{
 	{"employer", "law member region", "parses, stages, matches; contribution commits"},
 	{"contribution", "law ledger member employer region", "what is due, from who works where"},
 	{"payment/statement", "", "parses files of banks; knows neither database nor ledger"},
-	{"payment", "contribution ledger law member", "money in and out"},
+	{"payment", "contribution ledger law member payment/retail", "money in and out; retail has the settlement day"},
 	{"payment/partner", "payment/snap", "who may call us and with which keys; knows no bills"},
 	{"payment/biller", "payment payment/partner payment/snap contribution member", "banks call us: the standard's messages over the till"},
 	{"payment/bank", "payment/snap payment/partner", "we call banks: a client of the standard"},

@@ -15,6 +15,7 @@ import (
 	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/kit/period"
 	"github.com/jamsos/jamsos/ledger"
+	"github.com/jamsos/jamsos/payment/retail"
 )
 
 // Channel is a way of paying [saluran bayar] as it was agreed: a row of the
@@ -79,19 +80,13 @@ type Fee struct {
 // BusinessDate is the settlement day [hari bisnis] of an instant: with a cut-off
 // at 15:00 the day D is D−1 15:00:00 until D 14:59:59 WIB.
 func (c Channel) BusinessDate(at time.Time) period.Date {
-	if c.CutOff <= 0 {
-		return period.DateOf(at)
-	}
-	return period.DateOf(at.Add(24*time.Hour - time.Duration(c.CutOff)*time.Minute))
+	return retail.BusinessDate(at, c.CutOff)
 }
 
 // Window is the settlement day as instants, UTC: from ≤ at < to.
 func (c Channel) Window(day period.Date) (from, to time.Time) {
-	from = day.Start().UTC()
-	if c.CutOff > 0 {
-		from = from.Add(time.Duration(c.CutOff)*time.Minute - 24*time.Hour)
-	}
-	return from, from.Add(24 * time.Hour)
+	from, to = retail.Span(day, c.CutOff)
+	return from.UTC(), to.UTC()
 }
 
 // Fee is what a payment of an amount costs on a settlement day: what the payer

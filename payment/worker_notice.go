@@ -31,7 +31,7 @@ type WorkerNotice struct {
 	MemberNo          int64
 	EmployerNo        int64
 	PaymentID         int64
-	Employer          string // its name
+	Employer          string       // its name
 	From, To          period.Month // of what was paid for this worker
 	JKK, JKM, JHT, JP money.Rupiah // of all bearers
 	Phone             string       // E.164

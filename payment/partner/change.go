@@ -2,6 +2,8 @@ package partner
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"strings"
 
 	"github.com/jamsos/jamsos/kit/audit"
@@ -14,7 +16,8 @@ const maxPartners = 1000
 
 // Create adds a partner without keys. State "" is sandbox; PartnerID "" is the
 // company code. Faults: partner.field_invalid, partner.dialect_invalid,
-// snap.dialect_unknown, partner.taken.
+// snap.dialect_unknown, partner.cut_off_differs,
+// partner.taken.
 func (r *Registry) Create(ctx context.Context, p Partner, actor string) (*Partner, error) {
 	if p.State == "" {
 		p.State = Sandbox
@@ -40,7 +43,7 @@ func (r *Registry) Create(ctx context.Context, p Partner, actor string) (*Partne
 		if n >= maxPartners {
 			return invalid("partner", "≤ 1000")
 		}
-		if err := channelKnown(ctx, tx, p.Channel); err != nil {
+		if err := p.checkChannel(ctx, tx); err != nil {
 			return err
 		}
 		if err := namesakes(ctx, tx, p); err != nil {
@@ -63,13 +66,19 @@ func (r *Registry) Create(ctx context.Context, p Partner, actor string) (*Partne
 	return &p, nil
 }
 
-func channelKnown(ctx context.Context, tx *db.Tx, channel string) error {
-	var n int
-	if err := tx.QueryRow(ctx, `SELECT count(*) FROM channel WHERE channel = $1 AND kind <> 'internal'`, channel).Scan(&n); err != nil {
-		return err
-	}
-	if n == 0 {
+// checkChannel refuses a channel that is not there, and a dialect whose
+// settlement day ends at another time than the channel's: by the channel's the
+// books are closed.
+func (p *Partner) checkChannel(ctx context.Context, tx *db.Tx) error {
+	var cutOff int
+	err := tx.QueryRow(ctx, `SELECT cut_off FROM channel WHERE channel = $1 AND kind <> 'internal'`, p.Channel).Scan(&cutOff)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
 		return invalid("channel", "va-bca, qris …")
+	case err != nil:
+		return err
+	case p.dialect.CutOffMinute != 0 && p.dialect.CutOffMinute != cutOff:
+		return fault.New(fault.Invalid, codeCutOff, "dialect", p.dialect.CutOffMinute, "channel", cutOff).On("overrides")
 	}
 	return nil
 }
@@ -112,7 +121,7 @@ func (r *Registry) Change(ctx context.Context, p Partner, actor, reason string) 
 		if err != nil {
 			return err
 		}
-		if err := channelKnown(ctx, tx, p.Channel); err != nil {
+		if err := p.checkChannel(ctx, tx); err != nil {
 			return err
 		}
 		if err := namesakes(ctx, tx, p); err != nil {

@@ -9,6 +9,7 @@ const (
 	codeTaken        = "partner.taken"
 	codeChanged      = "partner.changed"
 	codeClosed       = "partner.closed"
+	codeCutOff       = "partner.cut_off_differs"
 	codeDialect      = "partner.dialect_invalid"
 	codeKeyUnknown   = "partner.key_unknown"
 	codeKeyMissing   = "partner.key_missing"
@@ -30,6 +31,7 @@ var Messages = map[string][2]string{
 	codeTaken:        {"Sebutan atau client id itu sudah dipakai mitra lain. Pilih yang lain.", "Another partner has this short name or client id. Choose another one."},
 	codeChanged:      {"Data mitra berubah sementara itu. Muat ulang, lalu ulangi perubahan Anda.", "The partner's record changed meanwhile. Load it again and repeat your change."},
 	codeClosed:       {"Mitra ini sudah ditutup untuk seterusnya. Buat mitra baru dengan kunci baru.", "This partner is closed for good. Make a new one with new keys."},
+	codeCutOff:       {"Hari penyelesaian dialek berakhir pada menit {dialect}, salurannya pada menit {channel} setelah tengah malam WIB; samakan keduanya.", "The dialect's settlement day ends at minute {dialect}, its channel's at minute {channel} after midnight WIB; make them the same."},
 	codeDialect:      {"Dialek tidak terbaca: {reason}.", "The dialect cannot be read: {reason}."},
 	codeKeyUnknown:   {"Kunci itu tidak ada pada mitra ini.", "This partner has no such key."},
 	codeKeyMissing:   {"Tidak ada kunci yang berlaku sekarang ({kind}). Tambahkan dengan jamsos partner key add.", "No key is valid now ({kind}). Add one with jamsos partner key add."},

@@ -126,6 +126,28 @@ func TestWrongRecordsAreRefusedWithTheirField(t *testing.T) {
 	})
 }
 
+func TestADialectsDayEndsWithItsChannels(t *testing.T) {
+	each(t, func(w *world) {
+		var channels [2]string // one with a cut-off, one of calendar days
+		for i, q := range []string{`SELECT MIN(channel) FROM channel WHERE cut_off = 900 AND kind <> 'internal'`, `SELECT MIN(channel) FROM channel WHERE cut_off = 0 AND kind = 'va'`} {
+			if err := w.db.Read(ctx, func(tx *db.Tx) error { return tx.QueryRow(ctx, q).Scan(&channels[i]) }); err != nil {
+				w.Fatal(err)
+			}
+		}
+		p := bca
+		p.Overrides = json.RawMessage(`{"cut_off_minute":900}`)
+		p.Channel = channels[1]
+		_, err := w.reg.Create(ctx, p, "test")
+		w.fails(err, "partner.cut_off_differs")
+		p.Channel = channels[0]
+		w.create(p)
+		changed := *w.find("bca")
+		changed.Channel = channels[1]
+		_, err = w.reg.Change(ctx, changed, "test", "moved")
+		w.fails(err, "partner.cut_off_differs")
+	})
+}
+
 func TestARecordComesBackAsItWasMade(t *testing.T) {
 	each(t, func(w *world) {
 		p := bca

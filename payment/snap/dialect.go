@@ -93,7 +93,7 @@ type Dialect struct {
 	FreeDigits  int  `json:"free_digits"`  // digits that are ours behind the bank's prefix; 0: all of customerNo
 	ZeroPadding bool `json:"zero_padding"` // zeros before partnerServiceId are padding too
 
-	CutOffMinute int `json:"cut_off_minute"` // settlement day ends so many minutes after midnight WIB; 0: calendar day
+	CutOffMinute int `json:"cut_off_minute"` // settlement day ends so many minutes after midnight WIB, as its channel says; 0: not said
 }
 
 const sourceBanks = "ifortepay's list of banks' virtual-account prefixes; all else as the standard, the bank's own page was not found"

@@ -129,16 +129,6 @@ func (f TimeFormat) write(t time.Time) string {
 	return t.In(period.WIB).Format("2006-01-02T15:04:05-07:00")
 }
 
-// BusinessDate is the settlement day of an instant: with a cut-off at 15:00 the
-// day D is D−1 15:00:00 until D 14:59:59 WIB. Without a cut-off it is the
-// calendar day in Jakarta.
-func (d Dialect) BusinessDate(t time.Time) period.Date {
-	if d.CutOffMinute <= 0 {
-		return period.DateOf(t)
-	}
-	return period.DateOf(t.Add(24*time.Hour - time.Duration(d.CutOffMinute)*time.Minute))
-}
-
 // ExternalKey is what makes an X-EXTERNAL-ID unique: the partner and the
 // Jakarta day. The standard says "within the day" and not whose.
 type ExternalKey struct {

@@ -109,15 +109,3 @@ func TestExternalIDIsOncePerPartnerAndJakartaDay(t *testing.T) {
 		}
 	}
 }
-
-func TestSettlementDayEndsAtTheCutOff(t *testing.T) {
-	three := Dialect{CutOffMinute: 15 * 60}
-	at := time.Date(2026, 11, 21, 14, 59, 59, 999999999, period.WIB)
-	if three.BusinessDate(at) != 20261121 || three.BusinessDate(at.Add(1)) != 20261122 || three.BusinessDate(at.Add(1).AddDate(0, 0, -1)) != 20261121 {
-		t.Error("the day D is D−1 15:00:00 until D 14:59:59")
-	}
-	midnight := time.Date(2026, 11, 21, 0, 0, 0, 0, period.WIB)
-	if d := Standard(); d.BusinessDate(midnight) != 20261121 || d.BusinessDate(midnight.Add(-1)) != 20261120 {
-		t.Error("without a cut-off it is the calendar day in Jakarta")
-	}
-}
