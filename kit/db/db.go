@@ -47,6 +47,8 @@ type DB struct {
 	write  *sql.DB
 	clock  clock.Clock
 	url    string
+
+	checkpoints *checkpointer // of SQLite
 }
 
 // Option changes how Open works.
@@ -126,7 +128,7 @@ func (d *DB) openSQLite(ctx context.Context) error {
 	}
 	v := url.Values{}
 	for _, p := range []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
-		"cache_size(-16384)", "temp_store(MEMORY)", "mmap_size(0)", "wal_autocheckpoint(2000)", "journal_size_limit(67108864)"} {
+		"cache_size(-16384)", "temp_store(MEMORY)", "mmap_size(0)", "wal_autocheckpoint(" + logPages + ")", "journal_size_limit(67108864)"} {
 		v.Add("_pragma", p)
 	}
 	dsn := (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath()}).String()
@@ -154,12 +156,17 @@ func (d *DB) openSQLite(ctx context.Context) error {
 	n := max(2, min(sqliteReaders, runtime.NumCPU()*2))
 	d.read.SetMaxOpenConns(n)
 	d.read.SetMaxIdleConns(n)
+	c, err := newSQLite(dsn + "?" + v.Encode())
+	if err != nil {
+		return errors.Join(err, d.Close())
+	}
+	d.checkpoints = startCheckpointer(sql.OpenDB(c))
 	return nil
 }
 
 // Close closes all connections.
 func (d *DB) Close() error {
-	err := d.write.Close()
+	err := errors.Join(d.checkpoints.close(), d.write.Close())
 	if d.read != nil && d.read != d.write {
 		err = errors.Join(d.read.Close(), err)
 	}
@@ -239,7 +246,11 @@ func (d *DB) run(ctx context.Context, pool *sql.DB, begin string, f func(*Tx) er
 		return err
 	}
 	done = true
-	return stx.Commit()
+	if err := stx.Commit(); err != nil {
+		return err
+	}
+	d.checkpoints.committed()
+	return nil
 }
 
 // Tx is one transaction.
