@@ -30,6 +30,26 @@ type Place struct {
 	dir     string
 }
 
+// logMiB is more than a measurement writes, and less than min_wal_size, up to
+// which PostgreSQL keeps files.
+const logMiB = 3072
+
+// RunIn is called when the place is full and before the warming up. A server of
+// some days writes its log into files it has used before; a new one makes and
+// syncs 16 MiB of zeros whenever a file is full, and everybody waits 50 ms for
+// that. So logMiB are written, and a checkpoint makes their files usable again.
+func (p *Place) RunIn(ctx context.Context) error {
+	if p.Cluster == nil {
+		return nil
+	}
+	w := p.System.DB.Writer()
+	if _, err := w.ExecContext(ctx, `SELECT pg_logical_emit_message(false, 'bench', repeat('x', 1 << 20)) FROM generate_series(1, $1)`, logMiB); err != nil {
+		return err
+	}
+	_, err := w.ExecContext(ctx, "CHECKPOINT")
+	return err
+}
+
 // NewPlace makes a database of the engine ("sqlite" or "postgres") in a
 // temporary folder. delay is added to every commit on PostgreSQL; opts are for
 // who plays another time than the machine's.
@@ -43,7 +63,7 @@ func NewPlace(ctx context.Context, engine string, delay time.Duration, opts ...d
 	switch engine {
 	case "sqlite":
 	case "postgres":
-		set := []string{"max_wal_size = '8GB'", "checkpoint_timeout = '30min'"}
+		set := []string{"max_wal_size = '8GB'", "min_wal_size = '4GB'", "checkpoint_timeout = '30min'"}
 		if delay > 0 {
 			// commit_delay only waits when others are active; siblings 0 makes it
 			// wait always, as a slow disk would.

@@ -61,6 +61,9 @@ func Post(ctx context.Context, o PostOptions, progress func(done, total int)) (P
 	}
 	run, stop := context.WithCancel(ctx)
 	defer stop()
+	if err := p.RunIn(ctx); err != nil {
+		return res, err
+	}
 	p.System.Till.Start(run)
 	// Empty tables are nobody's daily life: post some, then let the planner look,
 	// as autovacuum would have by then (and as pgbench -i does for the anchor).

@@ -45,6 +45,9 @@ func Settlement(ctx context.Context, engine string, lines, rounds int, progress 
 	if err != nil {
 		return res, err
 	}
+	if err := p.RunIn(ctx); err != nil {
+		return res, err
+	}
 	paidAt := clock.System.Now().UTC().Truncate(time.Second)
 	for i := range ms {
 		ms[i].Kept, ms[i].PaidAt = true, paidAt

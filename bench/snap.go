@@ -60,6 +60,9 @@ func Snap(ctx context.Context, o SnapOptions, progress func(done, total int)) (S
 	if err != nil {
 		return res, err
 	}
+	if err := p.RunIn(ctx); err != nil {
+		return res, err
+	}
 	run, stop := context.WithCancel(ctx)
 	wait := p.System.Start(run)
 	defer wait()
