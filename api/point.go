@@ -133,7 +133,7 @@ func (s *server) points() {
 }
 
 func (s *server) savings(ctx context.Context, payer int64) (*savingsView, error) {
-	x, err := s.sys.Points.Savings(ctx, payer)
+	x, err := s.sys.Desk.Savings(ctx, payer)
 	v := &savingsView{Credit: x.Credit, Price: x.Price, Missing: x.Missing()}
 	if x.Price != 0 {
 		v.Month = &x.Month

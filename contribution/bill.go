@@ -47,6 +47,9 @@ func (s BillState) Can(t BillState) bool {
 	return false
 }
 
+// Settled tells whether money or credit has paid the bill.
+func (s BillState) Settled() bool { return s == Paid || s == Credited }
+
 // Bill is what one payer is asked to pay at once [tagihan, kode iuran].
 type Bill struct {
 	Payer      int64 // member number, or employer number

@@ -74,6 +74,10 @@ type Payment struct {
 	Surplus            money.Rupiah // what of it stands as the payer's credit
 }
 
+// ByCredit tells that no money moved: the payer's credit paid the bill, or a
+// correction gave credit.
+func (p Payment) ByCredit() bool { return p.Channel == channelCredit }
+
 const selectPayment = `SELECT payer, payment_id, bill_no, channel, reference, amount, paid_at, posted_at, token, state, surplus FROM payment`
 
 func scanPayment(scan func(...any) error) (p Payment, err error) {

@@ -52,7 +52,8 @@ func (t *Till) queueWorkers(ctx context.Context, tx *db.Tx, w spreadWork, last i
 // workersTold reads whom a chunk is to tell. A worker whose months a correction
 // made cheaper is told nothing here. Who registered alone and did not want
 // messages gets none; whom an employer reported never was asked, and is told
-// because the scheme owes every member word of what was paid (UU 24/2011 Ps 13).
+// because the scheme owes every member word of their rights and of their JHT
+// balance (UU 24/2011 Ps 13 e, g).
 const workersTold = `SELECT c.member_no, min(c.month), max(c.month), sum(c.jkk), sum(c.jkm), sum(c.jht_employer + c.jht_worker), sum(c.jp_employer + c.jp_worker),
 		max(m.phone), max(m.language)
 	FROM contribution c JOIN member m ON m.member_no = c.member_no AND m.phone <> '' AND m.state IN ('issued', 'reserved')

@@ -1,7 +1,6 @@
 package system
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"io/fs"
@@ -13,12 +12,8 @@ import (
 	"github.com/jamsos/jamsos/employer"
 	"github.com/jamsos/jamsos/kit/account"
 	"github.com/jamsos/jamsos/kit/auth"
-	"github.com/jamsos/jamsos/kit/db"
 	"github.com/jamsos/jamsos/kit/fault"
 	"github.com/jamsos/jamsos/kit/id"
-	"github.com/jamsos/jamsos/kit/lang"
-	"github.com/jamsos/jamsos/kit/notify"
-	"github.com/jamsos/jamsos/kit/period"
 	"github.com/jamsos/jamsos/member"
 	"github.com/jamsos/jamsos/payment"
 	"github.com/jamsos/jamsos/payment/bank"
@@ -114,43 +109,4 @@ func Say(f *fault.Error, lang string) string {
 		text = strings.ReplaceAll(text, "{"+k+"}", fmt.Sprint(v))
 	}
 	return text
-}
-
-// tellPayers writes the messages that confirm payments, with the link to the
-// receipt.
-func (s *System) tellPayers(ctx context.Context, tx *db.Tx, ns []payment.Notified) error {
-	for _, n := range ns {
-		if n.Phone == "" {
-			continue
-		}
-		if err := notify.Send(ctx, tx, n.Payer, "sms", n.Phone, "receipt", s.paidText(n)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// paidText is the message of a payment: only it, sent by us, is a receipt.
-func (s *System) paidText(n payment.Notified) string {
-	l := lang.Lang("id")
-	texts := [...]string{"Jamsos: %v diterima %s.", " Rp%s di antaranya menjadi saldo titipan Anda.", "Jamsos: %v diterima %s dan menjadi saldo titipan Anda; dipakai begitu cukup untuk satu bulan.",
-		"Jamsos: pembayaran %v (%s) dibatalkan oleh tempat membayar. Bulan itu belum lunas.", " Tanda terima: "}
-	if n.Lang == "en" {
-		l = lang.Lang("en")
-		texts = [...]string{"Jamsos: %v received %s.", " Rp%s of it stands as your credit.", "Jamsos: %v received %s; it stands as your credit and is used as soon as it suffices for a month.",
-			"Jamsos: the payment of %v (%s) was taken back by the place where it was made. That month is not paid.", " Receipt: "}
-	}
-	day := l.Date(period.DateOf(n.PaidAt))
-	text := texts[0]
-	switch {
-	case n.State == "reversed":
-		return fmt.Sprintf(texts[3], n.Amount, day)
-	case n.BillNo == 0:
-		text = texts[2]
-	}
-	text = fmt.Sprintf(text, n.Amount, day)
-	if n.BillNo != 0 && n.Surplus > 0 {
-		text += fmt.Sprintf(texts[1], n.Surplus.Format())
-	}
-	return text + texts[4] + s.Config.BaseURL + "/r/" + n.Token
 }

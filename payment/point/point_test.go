@@ -87,17 +87,23 @@ func (w *world) sound() {
 	}))
 }
 
-// bill registers an informal worker and gives the open bill of one month.
-func (w *world) bill() contribution.Bill {
+// member registers somebody.
+func (w *world) member(name string) (no int64) {
 	w.Helper()
 	w.next++
-	var b contribution.Bill
-	w.ok(w.db.Write(ctx, func(tx *db.Tx) error {
-		no, err := w.desk.Till.Desk.Members.ReserveTx(ctx, tx, member.Person{Name: fmt.Sprintf("Nelayan %d", w.next), BirthDate: 19900115, Sex: id.Male, MotherName: "Sumiyati",
+	w.ok(w.db.Write(ctx, func(tx *db.Tx) (err error) {
+		no, err = w.desk.Till.Desk.Members.ReserveTx(ctx, tx, member.Person{Name: fmt.Sprintf("%s %d", name, w.next), BirthDate: 19900115, Sex: id.Male, MotherName: "Sumiyati",
 			NIK: fmt.Sprintf("360401150190%04d", w.next), Phone: fmt.Sprintf("+62812345%05d", w.next), Area: "36.04", Address: "Karangantu"}, nil, nil, "test", "web")
-		if err != nil {
-			return err
-		}
+		return err
+	}))
+	return no
+}
+
+// bill registers an informal worker and gives the open bill of one month.
+func (w *world) bill() (b contribution.Bill) {
+	w.Helper()
+	no := w.member("Nelayan")
+	w.ok(w.db.Write(ctx, func(tx *db.Tx) (err error) {
 		if _, err := w.desk.Till.Desk.EnrolSelfTx(ctx, tx, no, contribution.SelfEnrolment{Programmes: law.SetOf(law.JKK, law.JKM), Income: 900_000, Occupation: "Nelayan", Area: "36.04"}, "test"); err != nil {
 			return err
 		}
@@ -110,7 +116,7 @@ func (w *world) bill() contribution.Bill {
 // point takes in an agent whose float is n of the bills that bill makes.
 func (w *world) point(float money.Rupiah) point.Point {
 	w.Helper()
-	p, err := w.desk.Add(ctx, point.Point{Kind: point.Agent, Name: "Perisai Karangantu", AgentNo: id.MemberNoOf(7), Area: "36.04", Address: "Karangantu RT 3",
+	p, err := w.desk.Add(ctx, point.Point{Kind: point.Agent, Name: "Perisai Karangantu", AgentNo: w.member("Rina"), Area: "36.04", Address: "Karangantu RT 3",
 		PaymentLimit: min(float, 1_000_000), DailyLimit: 50_000_000, FloatLimit: float}, "test")
 	w.ok(err)
 	return p
@@ -260,6 +266,7 @@ func TestLimitsHold(t *testing.T) {
 		w.refused(err, "point.holds_cash")
 		for _, bad := range []point.Point{{}, {Kind: point.SPO, Name: "x", Area: "36.04", PaymentLimit: 1, DailyLimit: 1, FloatLimit: 1},
 			{Kind: point.Agent, Name: "x", AgentNo: 5, Area: "36.04", PaymentLimit: 1, DailyLimit: 1, FloatLimit: 1},
+			{Kind: point.Agent, Name: "x", AgentNo: id.MemberNoOf(424242), Area: "36.04", PaymentLimit: 1, DailyLimit: 1, FloatLimit: 1},
 			{Kind: point.SPO, Name: "x", Partner: "b", Area: "99.99", PaymentLimit: 1, DailyLimit: 1, FloatLimit: 1},
 			{Kind: point.SPO, Name: "x", Partner: "b", Area: "36.04", PaymentLimit: 2, DailyLimit: 1, FloatLimit: 2}} {
 			if _, err := w.desk.Add(ctx, bad, "test"); fault.Of(err).Class != fault.Invalid {
@@ -390,7 +397,7 @@ func TestSmallSavingsSayWhatIsMissing(t *testing.T) {
 		if _, err := w.jobs.Drain(ctx); err != nil {
 			w.Fatal(err)
 		}
-		s, err := w.desk.Savings(ctx, b.Payer)
+		s, err := w.desk.Till.Desk.Savings(ctx, b.Payer)
 		if err != nil || s.Credit != 5_000 || s.Price != b.Amount || s.Missing() != b.Amount-5_000 || s.Month != 202612 {
 			w.Errorf("%+v, %v", s, err)
 		}
@@ -399,7 +406,7 @@ func TestSmallSavingsSayWhatIsMissing(t *testing.T) {
 		if _, err := w.jobs.Drain(ctx); err != nil {
 			w.Fatal(err)
 		}
-		if s, err = w.desk.Savings(ctx, b.Payer); err != nil || s.Credit != 100 || s.Month != 202701 {
+		if s, err = w.desk.Till.Desk.Savings(ctx, b.Payer); err != nil || s.Credit != 100 || s.Month != 202701 {
 			w.Errorf("the month is bought: %+v, %v", s, err)
 		}
 	})

@@ -115,7 +115,7 @@ func (p *Pages) drawBill(c *call, f *page.Form, status int) (web.Response, error
 	}
 	d["Left"] = float.Left()
 	if q.Open {
-		saved, err := p.sys.Points.Savings(c.Context(), q.Payer)
+		saved, err := p.sys.Desk.Savings(c.Context(), q.Payer)
 		if err != nil {
 			return nil, err
 		}

@@ -36,7 +36,7 @@ func (p *Pages) drawSlip(c *call, f *page.Form, status int) (web.Response, error
 		}
 		d["Months"] = c.months(b.From, b.To)
 	} else if s.State == point.Paid {
-		saved, err := p.sys.Points.Savings(c.Context(), s.Payer)
+		saved, err := p.sys.Desk.Savings(c.Context(), s.Payer)
 		if err != nil {
 			return nil, err
 		}

@@ -1,9 +1,9 @@
 // Package ways tells how a bill can be paid: with a QRIS code of its amount and
-// number, and by the virtual account number that each bank knows it by.
+// number, and by the virtual account number that each bank knows it by, as it
+// knows a standing code too.
 package ways
 
 import (
-	"context"
 	"html/template"
 	"log/slog"
 	"strings"
@@ -13,6 +13,7 @@ import (
 
 	"github.com/jamsos/jamsos/contribution"
 	"github.com/jamsos/jamsos/kit/fault"
+	"github.com/jamsos/jamsos/payment"
 	"github.com/jamsos/jamsos/payment/merchant"
 	"github.com/jamsos/jamsos/payment/partner"
 	"github.com/jamsos/jamsos/system"
@@ -26,8 +27,9 @@ const afterwards = 30 * 24 * time.Hour
 
 // Account is a virtual account number [nomor virtual account].
 type Account struct {
-	Bank   string
-	Number page.Code
+	Channel string
+	Bank    string
+	Number  page.Code
 }
 
 // Ways are what a page shows (template "ways").
@@ -47,27 +49,14 @@ func Of(r *web.Request, sys *system.System, b contribution.Bill) (*Ways, error) 
 	if err := w.code(r, sys, b); err != nil {
 		return nil, err
 	}
-	list, err := sys.Partners.List(r.Context())
-	if err != nil {
-		return nil, err
-	}
 	until := time.Time{}
 	if !b.ExpiresAt.IsZero() {
 		until = b.ExpiresAt.Add(afterwards)
 	}
-	for _, p := range list {
-		if p.Company == "" || p.State != partner.Live && !(r.Demo() && p.State == partner.Sandbox) || !open(r.Context(), sys, p.Channel, b) {
-			continue
-		}
-		number, err := sys.Partners.Account(r.Context(), p, b.Payer, b.Code, until)
-		if fault.Of(err).Class == fault.Unavailable && err != nil {
-			continue // the bank's numbers are used up; the other ways remain
-		}
-		if err != nil {
-			return nil, err
-		}
-		value := p.Company + number
-		w.Accounts = append(w.Accounts, Account{p.Name, page.Code{Label: r.T("ways.va", "Bank", p.Name), Value: value, Shown: p.Company + " " + page.Group(number)}})
+	takes := func(c payment.Channel) bool { return takesBill(c, b) }
+	var err error
+	if w.Accounts, err = accounts(r, sys, b.Payer, b.Code, until, takes); err != nil {
+		return nil, err
 	}
 	if w.QRIS == "" && len(w.Accounts) == 0 {
 		return nil, nil
@@ -75,10 +64,41 @@ func Of(r *web.Request, sys *system.System, b contribution.Bill) (*Ways, error) 
 	return w, nil
 }
 
-// open tells whether a channel takes a bill.
-func open(ctx context.Context, sys *system.System, channel string, b contribution.Bill) bool {
-	c, err := sys.Till.Channel(ctx, channel)
-	return err == nil && c.Open && b.Amount >= c.Minimum && (c.Maximum == 0 || b.Amount <= c.Maximum)
+// Standing are the virtual account numbers of a payer's standing code, which stay
+// the code's for good.
+func Standing(r *web.Request, sys *system.System, payer, code int64) ([]Account, error) {
+	return accounts(r, sys, payer, code, time.Time{}, payment.Channel.TakesAny)
+}
+
+// accounts are a code's numbers at the banks whose channel takes it.
+func accounts(r *web.Request, sys *system.System, payer, code int64, until time.Time, takes func(payment.Channel) bool) (out []Account, err error) {
+	list, err := sys.Partners.List(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range list {
+		if p.Company == "" || p.State != partner.Live && !(r.Demo() && p.State == partner.Sandbox) {
+			continue
+		}
+		if c, err := sys.Till.Channel(r.Context(), p.Channel); err != nil || !takes(c) {
+			continue
+		}
+		number, err := sys.Partners.Account(r.Context(), p, payer, code, until)
+		if fault.Of(err).Class == fault.Unavailable && err != nil {
+			continue // the bank's numbers are used up; the other ways remain
+		}
+		if err != nil {
+			return nil, err
+		}
+		value := p.Company + number
+		out = append(out, Account{p.Channel, p.Name, page.Code{Label: r.T("ways.va", "Bank", p.Name), Value: value, Shown: p.Company + " " + page.Group(number)}})
+	}
+	return out, nil
+}
+
+// takesBill tells whether a channel takes a bill.
+func takesBill(c payment.Channel, b contribution.Bill) bool {
+	return c.Open && b.Amount >= c.Minimum && (c.Maximum == 0 || b.Amount <= c.Maximum)
 }
 
 func (w *Ways) code(r *web.Request, sys *system.System, b contribution.Bill) error {
@@ -89,7 +109,7 @@ func (w *Ways) code(r *web.Request, sys *system.System, b contribution.Bill) err
 	if !ok && r.Demo() {
 		m, ok, w.Simulated = merchant.Simulated, true, true
 	}
-	if !ok || !open(r.Context(), sys, merchant.Channel, b) {
+	if c, err := sys.Till.Channel(r.Context(), merchant.Channel); !ok || err != nil || !takesBill(c, b) {
 		return nil
 	}
 	text, err := merchant.Code(m, b.Code, b.Amount)
