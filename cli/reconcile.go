@@ -15,7 +15,7 @@ import (
 )
 
 type reconcileCmd struct {
-	Day     reconcileDayCmd     `cmd:"" default:"withargs" help:"Load files, match a settlement day three ways, print its proof and its differences; exit 1 when some are open."`
+	Day     reconcileDayCmd     `cmd:"" default:"withargs" help:"Load files, match a settlement day three ways, print its proof, the bank's balance beside our books' and the differences; exit 1 when some are open."`
 	Tasks   reconcileTasksCmd   `cmd:"" help:"Differences that are not done, the longest due first."`
 	Act     reconcileActCmd     `cmd:"" help:"Do something about differences."`
 	Assign  reconcileAssignCmd  `cmd:"" help:"Movements on our accounts that no settlement day has; give one to a day or to its payer."`
@@ -43,6 +43,8 @@ type (
 		Differences []reconcile.Task   `json:"differences"` // open or waiting
 		Open        int                `json:"open"`
 		Unexplained int64              `json:"unexplained"`
+		// Bank leads from our books' balance to the bank's; its rest must be zero.
+		Bank reconcile.BankProof `json:"bank"`
 	}
 	reconcileOne struct {
 		reconcile.Day
@@ -104,13 +106,20 @@ func (c *reconcileDayCmd) Run(r *run) error {
 		a.Unexplained += int64(p.Unexplained)
 	}
 	a.Open = len(a.Differences)
+	if a.Bank, err = s.Reconcile.BankProof(r.ctx, c.Date); err != nil {
+		return err
+	}
 	if r.json {
 		err = r.print(a)
 	} else {
 		err = c.tell(r, s, a)
 	}
-	if err == nil && (a.Open > 0 || a.Unexplained != 0) {
-		err = findings(max(1, a.Open))
+	n := a.Open + a.Bank.Gaps()
+	if a.Bank.Rest != 0 {
+		n++
+	}
+	if err == nil && (n > 0 || a.Unexplained != 0) {
+		err = findings(max(1, n))
 	}
 	return err
 }
@@ -196,8 +205,11 @@ func (c *reconcileDayCmd) tell(r *run, s *system.System, a reconcileAnswer) erro
 			return err
 		}
 	}
+	if err := r.tellBank(a.Bank); err != nil {
+		return err
+	}
 	if len(a.Days) == 0 {
-		r.sayf("%s", say("Tidak ada pembayaran dan tidak ada berkas.", "There are no payments and no files."))
+		r.sayf("\n%s", say("Tidak ada pembayaran dan tidak ada berkas.", "There are no payments and no files."))
 		return nil
 	}
 	if a.Open == 0 {
@@ -221,7 +233,7 @@ func (r *run) tellTasks(list []reconcile.Task) error {
 		return r.print(list)
 	}
 	w := table(r)
-	fmt.Fprintln(w, r.either("Tugas\tKanal\tHari\tSelisih\tReferensi\tKami\tKanal\tBank\tKeadaan\tSaran", "Task\tChannel\tDay\tDifference\tReference\tOurs\tTheirs\tBank\tState\tSuggestion"))
+	fmt.Fprintln(w, r.either("Tugas\tSaluran\tHari\tSelisih\tReferensi\tKami\tSaluran\tBank\tKeadaan\tSaran", "Task\tChannel\tDay\tDifference\tReference\tOurs\tTheirs\tBank\tState\tSuggestion"))
 	for _, t := range list {
 		fmt.Fprintf(w, "%d\t%s\t%v\t%s\t%s\t%v\t%v\t%v\t%s\t%s\n", t.ID, t.Channel, t.Day, reconcile.Text(t.Kind, r.lang), t.Reference, t.Ours, t.Theirs, t.Bank,
 			reconcile.Text(t.State, r.lang), reconcile.Text(t.Suggestion, r.lang))

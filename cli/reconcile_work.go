@@ -91,7 +91,7 @@ func (c *reconcileAssignCmd) Run(r *run) error {
 		return r.print(list)
 	}
 	w := table(r)
-	fmt.Fprintln(w, r.either("Rekening\tKunci\tHari\tJumlah\tSisa\tKanal\tReferensi\tKeterangan", "Account\tKey\tDay\tAmount\tLeft\tChannel\tReference\tText"))
+	fmt.Fprintln(w, r.either("Rekening\tKunci\tHari\tJumlah\tSisa\tSaluran\tReferensi\tKeterangan", "Account\tKey\tDay\tAmount\tLeft\tChannel\tReference\tText"))
 	for _, m := range list {
 		fmt.Fprintf(w, "%s\t%s\t%v\t%v\t%v\t%s\t%s\t%s\n", m.Account, m.Key, m.Booked, m.Amount, m.Unassigned, m.Channel, m.Reference, m.Remark)
 	}
@@ -207,7 +207,7 @@ func (c *reconcileLeagueCmd) Run(r *run) error {
 		return r.print(list)
 	}
 	w := table(r)
-	fmt.Fprintln(w, r.either("Kanal\tHari\tPembayaran\tJumlah\tBiaya\tBiaya %\tKurang\tHari terlambat\tSelisih per 10.000\tHari sampai uang", "Channel\tDays\tPayments\tAmount\tFee\tFee %\tShort\tLate days\tDifferences per 10,000\tDays to money"))
+	fmt.Fprintln(w, r.either("Saluran\tHari\tPembayaran\tJumlah\tBiaya\tBiaya %\tKurang\tHari terlambat\tSelisih per 10.000\tHari sampai uang", "Channel\tDays\tPayments\tAmount\tFee\tFee %\tShort\tLate days\tDifferences per 10,000\tDays to money"))
 	for _, x := range list {
 		days := "–"
 		if x.MeanDays >= 0 {

@@ -46,7 +46,7 @@ type Account int
 // The chart of accounts, the same in every fund.
 const (
 	Bank            Account = 1110 // collection account [rekening penampungan]
-	Clearing        Account = 1120 // told by channels, not yet on the account [piutang kanal bayar]
+	Clearing        Account = 1120 // told by channels, not yet on the account [piutang saluran bayar]
 	CashAtPoints    Account = 1130 // cash that service points and agents hold for us
 	DueFrom         Account = 1290 // from another fund
 	StateReceivable Account = 1310 // the State's share of JKP (PP 37/2021 Ps 11)
@@ -64,9 +64,9 @@ const (
 
 // Accounts names the chart, Indonesian and English.
 var Accounts = map[Account][2]string{
-	Bank: {"Rekening penampungan iuran", "Collection account"}, Clearing: {"Piutang kanal bayar", "Due from payment channels"},
+	Bank: {"Rekening penampungan iuran", "Collection account"}, Clearing: {"Piutang saluran bayar", "Due from payment channels"},
 	CashAtPoints: {"Uang tunai di titik layanan", "Cash at service points"}, InTransit: {"Pembayaran keluar dalam proses", "Payouts in transit"},
-	ChannelFees: {"Beban jasa kanal bayar", "Channel fees"}, DueFrom: {"Piutang antardana", "Due from other fund"},
+	ChannelFees: {"Beban jasa saluran bayar", "Channel fees"}, DueFrom: {"Piutang antardana", "Due from other fund"},
 	StateReceivable: {"Piutang iuran pemerintah", "Receivable from the State"}, DueTo: {"Utang antardana", "Due to other fund"},
 	MemberAccounts: {"Utang jaminan peserta", "Member accounts"}, ToBeSpread: {"Iuran belum dirinci", "Received, to be spread"},
 	Suspense: {"Penerimaan belum teridentifikasi", "Suspense"}, PayerCredit: {"Kelebihan bayar", "Payer credit"},

@@ -1,7 +1,7 @@
 // Package payment takes money in: a channel (shop, bank, marketplace, agent)
 // tells us once or many times that somebody paid a code, and we post it once.
 //
-// Words. A channel [kanal bayar] is a way of paying as it was agreed: limits,
+// Words. A channel [saluran bayar] is a way of paying as it was agreed: limits,
 // fees, the hour at which its settlement day ends, and where its money is when it
 // tells a payment. A message is what a channel tells; its reference is unique
 // within the channel. A receipt is our memory of a reference, written first. A

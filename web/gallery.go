@@ -104,7 +104,7 @@ func galleryOffice() map[string]any {
 		"Stats": []page.Stat{
 			{Label: "Terdaftar", Value: "20.412", Note: "peserta sepanjang masa", Tag: page.Tag{Kind: page.Good, Text: "naik 318 bulan ini"}, Href: "#terdaftar"},
 			{Label: "Aktif", Value: "11.937", Note: "membayar untuk bulan ini", Tag: page.Tag{Kind: page.Good, Text: "58% dari terdaftar"}},
-			{Label: "Iuran masuk", Value: "Rp2,41 m", Exact: "Rp2.412.118.400", Note: "November sampai hari ini", Tag: page.Tag{Kind: page.Good, Text: "99,7% tercocokkan"}},
+			{Label: "Iuran masuk", Value: "Rp2,41 M", Exact: "Rp2.412.118.400", Note: "November sampai hari ini", Tag: page.Tag{Kind: page.Good, Text: "99,7% tercocokkan"}},
 			{Label: "Tak bertuan", Value: "Rp1,8 jt", Exact: "Rp1.803.500", Note: "4 pembayaran, tertua 3 hari", Tag: page.Tag{Kind: page.Look, Text: "perlu dikerjakan"}},
 		},
 		"Tiles": page.Tiles{Title: "Peserta aktif dari angkatan kerja", Note: "Satu kotak satu provinsi. Garis miring: tidak ada data.", Values: values},

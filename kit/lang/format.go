@@ -128,9 +128,9 @@ func (l Lang) Time(t time.Time) string {
 func (l Lang) DateTime(t time.Time) string { return l.Date(period.DateOf(t)) + ", " + l.Time(t) }
 
 // units are powers of a thousand from a million on: juta, miliar, triliun.
-var units = map[bool][3]string{false: {"jt", "m", "t"}, true: {"m", "bn", "tn"}}
+var units = map[bool][3]string{false: {"jt", "M", "T"}, true: {"m", "bn", "tn"}}
 
-// Compact is a number of three digits for a glance: "1,7 jt", "2,41 m" (miliar),
+// Compact is a number of three digits for a glance: "1,7 jt", "2,41 M" (miliar),
 // in English "1.7 m", "2.41 bn". Below a million it is exact. The exact number
 // belongs beside it.
 func (l Lang) Compact(n int64) string {
@@ -175,7 +175,7 @@ func (l Lang) Compact(n int64) string {
 	}
 }
 
-// CompactRupiah is an amount of three digits: "Rp2,41 m", "Rp1,8 jt"; below a
+// CompactRupiah is an amount of three digits: "Rp2,41 M", "Rp1,8 jt"; below a
 // million it is exact.
 func (l Lang) CompactRupiah(a money.Rupiah) string {
 	s := l.Compact(int64(a))

@@ -5,7 +5,7 @@
 // Words. A settlement day belongs to a channel and ends at its cut-off. Ours are
 // the receipts of the day that were not taken back; theirs are the lines of the
 // channel's settlement file; the bank's is what the statement shows. Clearing
-// [piutang kanal bayar, 1120] is what channels told and have not paid yet.
+// [piutang saluran bayar, 1120] is what channels told and have not paid yet.
 //
 // Keys, in order: the channel's reference, the other number of the payment,
 // billing code with amount on the same day. Matching is two set-based queries

@@ -10,7 +10,7 @@ import (
 	"github.com/jamsos/jamsos/kit/period"
 )
 
-// Rank is a channel over a time, beside the others [liga kanal].
+// Rank is a channel over a time, beside the others [liga saluran].
 type Rank struct {
 	Channel     string       `json:"channel"`
 	Days        int          `json:"days"`

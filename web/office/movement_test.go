@@ -226,7 +226,7 @@ func TestFilesAreLoadedAndMovementsGetTheirOwner(t *testing.T) {
 		if body := auditor.page(words, "PT MAJU | TOKPED"); strings.Contains(body, `name="pattern"`) {
 			w.Error("an auditor may change words")
 		}
-		if body := auditor.page(moves, "Kata kunci kanal"); strings.Contains(body, files) {
+		if body := auditor.page(moves, "Kata kunci saluran"); strings.Contains(body, files) {
 			w.Error("an auditor is led to the upload")
 		}
 		if a := auditor.get(files); a.code != 403 {

@@ -69,7 +69,7 @@ func TestADayIsReconciledAndClosedByTwoPeople(t *testing.T) {
 		day := w.settled()
 		one := w.as(auth.Finance)
 		at := fmt.Sprintf("/kantor/rekonsiliasi/tokopedia/%s", day)
-		one.page("/kantor/rekonsiliasi", "! 1 terbuka", at, "Ada di kanal, tidak ada di sini", "Bukukan dari berkas")
+		one.page("/kantor/rekonsiliasi", "! 1 terbuka", at, "Ada di saluran, tidak ada di sini", "Bukukan dari berkas")
 		one.page(at, "Tiga sisi berdampingan", rupiah(16_800), rupiah(21_800), rupiah(5_000), "Tidak terjelaskan")
 		if a := one.form(at, at+"/ajukan"); a.code != 422 || !strings.Contains(a.body, "selisih masih terbuka") {
 			w.Errorf("proposed with an open difference: %d", a.code)

@@ -32,7 +32,7 @@
 //
 //	T "id" "Name" value …   the words with that id; {{.Name}} in them is replaced
 //	rupiah 20650            Rp20.650         amount 20650   20.650
-//	short 2410000000        Rp2,41 m         num 11937      11.937
+//	short 2410000000        Rp2,41 M         num 11937      11.937
 //	percent 10000           1 %              (ppm)
 //	date                    15 Juni 2025     month          Juni 2025
 //	when                    15 Juni 2025 pukul 14.30 WIB

@@ -59,7 +59,7 @@ func RupiahText(lang string, n any) (string, error) {
 	return "Rp" + s, err
 }
 
-// Short rounds an amount in rupiah to three digits for reading: "Rp2,41 m" is
+// Short rounds an amount in rupiah to three digits for reading: "Rp2,41 M" is
 // 2.41 thousand million (miliar), "Rp1,8 jt" 1.8 million (juta). Show the exact
 // amount beside it, in a table or a title.
 func Short(lang string, n any) (string, error) {
@@ -80,7 +80,7 @@ func Short(lang string, n any) (string, error) {
 	units := []struct {
 		from   int64
 		id, en string
-	}{{1_000_000_000_000, "t", "tn"}, {1_000_000_000, "m", "bn"}, {1_000_000, "jt", "m"}}
+	}{{1_000_000_000_000, "T", "tn"}, {1_000_000_000, "M", "bn"}, {1_000_000, "jt", "m"}}
 	for k, u := range units {
 		hundredths := (i + u.from/200) / (u.from / 100)
 		if i < u.from && (hundredths < 100 || k == 0) {

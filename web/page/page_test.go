@@ -17,8 +17,8 @@ func TestNumbersReadInBothLanguages(t *testing.T) {
 		id, en string
 	}{
 		{0, "Rp0", "Rp0"}, {20_650, "Rp20.650", "Rp20,650"}, {-500, "-Rp500", "-Rp500"}, {999_999, "Rp1\u00a0jt", "Rp1\u00a0m"},
-		{1_803_500, "Rp1,8\u00a0jt", "Rp1.8\u00a0m"}, {2_412_118_400, "Rp2,41\u00a0m", "Rp2.41\u00a0bn"}, {49_960_000, "Rp50\u00a0jt", "Rp50\u00a0m"},
-		{123_456_789_000, "Rp123\u00a0m", "Rp123\u00a0bn"}, {5_000_000_000_000, "Rp5\u00a0t", "Rp5\u00a0tn"}, {-1_500_000, "-Rp1,5\u00a0jt", "-Rp1.5\u00a0m"},
+		{1_803_500, "Rp1,8\u00a0jt", "Rp1.8\u00a0m"}, {2_412_118_400, "Rp2,41\u00a0M", "Rp2.41\u00a0bn"}, {49_960_000, "Rp50\u00a0jt", "Rp50\u00a0m"},
+		{123_456_789_000, "Rp123\u00a0M", "Rp123\u00a0bn"}, {5_000_000_000_000, "Rp5\u00a0T", "Rp5\u00a0tn"}, {-1_500_000, "-Rp1,5\u00a0jt", "-Rp1.5\u00a0m"},
 	} {
 		for lang, want := range map[string]string{"id": c.id, "en": c.en} {
 			if got, err := Short(lang, c.n); err != nil || got != want {
