@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/jamsos/jamsos/kit/id"
@@ -13,6 +14,7 @@ import (
 type pointCmd struct {
 	Add        pointAddCmd        `cmd:"" help:"Take in a bank's counter or an agent; draws its number."`
 	Change     pointChangeCmd     `cmd:"" help:"Other limits or another state."`
+	Correct    pointCorrectCmd    `cmd:"" help:"Another name, owner, area or address; another kind before its first slip."`
 	List       pointListCmd       `cmd:"" help:"All points with what they hold."`
 	Show       pointShowCmd       `cmd:"" help:"One point: limits, float, today, tellers, deposits, closed days."`
 	Deposit    pointDepositCmd    `cmd:"" help:"Tell that a point brought cash to the account."`
@@ -63,9 +65,6 @@ func (c *pointAddCmd) Run(r *run) error {
 			if err != nil {
 				return err
 			}
-			if _, err := s.Members.Get(r.ctx, no); err != nil {
-				return err
-			}
 			p.AgentNo = no
 		}
 		p, err := s.Points.Add(r.ctx, p, "system:cli")
@@ -105,37 +104,67 @@ func (c *pointChangeCmd) Run(r *run) error {
 	})
 }
 
+type pointCorrectCmd struct {
+	Point   pointNo `arg:"" help:"Point number."`
+	Kind    string  `help:"spo or agent; as it is when left out, like all that follow."`
+	Name    string  `help:"What people call it."`
+	Bank    string  `help:"Whose counter it is, for spo."`
+	Agent   string  `help:"Member number of the agent."`
+	Area    string  `help:"Code of the regency."`
+	Address *string `help:"Street or village."`
+	Reason  string  `required:"" help:"Why."`
+}
+
+func (c *pointCorrectCmd) Run(r *run) error {
+	return r.points(func(s *system.System) error {
+		as, err := s.Points.Get(r.ctx, int64(c.Point))
+		if err != nil {
+			return err
+		}
+		if kind := point.Kind(c.Kind); kind != "" && kind != as.Kind { // whose it is, is told anew
+			as.Kind, as.Partner, as.AgentNo = kind, "", 0
+		}
+		as.Name, as.Partner, as.Area = cmp.Or(c.Name, as.Name), cmp.Or(c.Bank, as.Partner), cmp.Or(c.Area, as.Area)
+		if c.Address != nil {
+			as.Address = *c.Address
+		}
+		if c.Agent != "" {
+			if as.AgentNo, err = id.ParseMemberNo(c.Agent); err != nil {
+				return err
+			}
+		}
+		p, err := s.Points.Correct(r.ctx, as.No, as, c.Reason, "system:cli")
+		if err != nil {
+			return err
+		}
+		if r.json {
+			return r.print(p)
+		}
+		r.sayf("Point %s is %s: %s, %s, %s.", id.FormatPointNo(p.No), p.Kind, p.Name, p.Area, p.Address)
+		return nil
+	})
+}
+
 type pointListCmd struct {
 	After int64 `help:"Point number after which to go on."`
 	Limit int   `help:"At most so many." default:"100"`
 }
 
-// pointRow is a point with what it holds.
-type pointRow struct {
-	point.Point
-	Float point.Float  `json:"float"`
-	Left  money.Rupiah `json:"left"` // it may still collect
-}
-
 func (c *pointListCmd) Run(r *run) error {
 	return r.points(func(s *system.System) error {
-		list, err := s.Points.List(r.ctx, c.After, min(max(c.Limit, 1), 1000))
+		rows, err := s.Points.Rows(r.ctx, c.After, min(max(c.Limit, 1), 1000))
 		if err != nil {
 			return err
 		}
-		rows := make([]pointRow, 0, len(list))
-		for _, p := range list {
-			f, err := s.Points.Float(r.ctx, p.No)
-			if err != nil {
-				return err
-			}
-			rows = append(rows, pointRow{p, f, f.Left()})
-		}
 		if r.json {
-			return r.print(rows)
+			return r.print(append([]point.Row{}, rows...)) // [] and not null
 		}
 		for _, x := range rows {
-			r.sayf("%s  %-5s %-6s %-30s held %12v  under way %12v  of %v", id.FormatPointNo(x.No), x.Kind, x.State, x.Name, x.Float.Held, x.Float.UnderWay, x.FloatLimit)
+			closed := "no day closed yet"
+			if x.LastClosed != 0 {
+				closed = "closed " + x.LastClosed.String()
+			}
+			r.sayf("%s  %-5s %-6s %-30s held %12v  under way %12v  of %12v  %d tellers  %s", id.FormatPointNo(x.No), x.Kind, x.State, x.Name, x.Float.Held, x.Float.UnderWay, x.FloatLimit, x.Tellers, closed)
 		}
 		if len(rows) == 0 {
 			r.sayf("There is no service point yet: jamsos point add --help")
@@ -268,7 +297,7 @@ func (c *pointTellerAddCmd) Run(r *run) error {
 		if err != nil {
 			return err
 		}
-		link := "/loket/undangan/" + token
+		link := point.Invitation(token)
 		if r.json {
 			return r.print(map[string]any{"point": int64(c.Point), "account": a.Actor(), "login": c.Login, "link": link})
 		}

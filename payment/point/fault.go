@@ -9,6 +9,8 @@ var Messages = map[string][2]string{
 	"point.kind_unknown":      {"Jenis titik layanan: spo (loket bank) atau agent (agen Perisai).", "The kind is spo (a bank's counter) or agent."},
 	"point.bank_missing":      {"Tulis bank pemilik loket; nomor peserta hanya untuk agen.", "Write the bank whose counter it is; a member number is for agents only."},
 	"point.agent_missing":     {"Tulis nomor peserta agen; bank hanya untuk loket bank.", "Write the agent's member number; a bank is for counters only."},
+	"point.agent_unknown":     {"Nomor peserta agen tidak ditemukan. Agen didaftarkan sebagai peserta dahulu.", "The agent's member number was not found. An agent is registered as a member first."},
+	"point.kind_used":         {"Titik ini sudah pernah menerima uang, jadi jenisnya tetap. Tutup titik ini dan daftarkan yang baru.", "This point has taken money already, so its kind stays. Close it and take in a new one."},
 	"point.area_unknown":      {"Kode kabupaten atau kota tidak dikenal.", "The code of the regency is not known."},
 	"point.limits":            {"Batas harus lebih dari nol, dan batas sehari serta batas pegangan tunai tidak boleh lebih kecil dari batas satu pembayaran.", "Limits are more than zero; those of a day and of the float are not below that of one payment."},
 	"point.state_unknown":     {"Keadaan titik layanan: open, paused, atau closed.", "A point is open, paused or closed."},

@@ -15,6 +15,7 @@ import (
 	"github.com/jamsos/jamsos/kit/fault"
 	"github.com/jamsos/jamsos/kit/id"
 	"github.com/jamsos/jamsos/kit/money"
+	"github.com/jamsos/jamsos/kit/period"
 	"github.com/jamsos/jamsos/ledger"
 	"github.com/jamsos/jamsos/payment"
 	"github.com/jamsos/jamsos/region"
@@ -101,41 +102,60 @@ func (p *Point) check() error {
 		refuse("area", "point.area_unknown")
 	}
 	if p.PaymentLimit <= 0 || p.DailyLimit < p.PaymentLimit || p.FloatLimit < p.PaymentLimit {
-		refuse("limit", "point.limits")
+		refuse("float_limit", "point.limits")
 	}
 	return faults.OrNil()
 }
 
-// Add takes in a point and draws its number. Faults: point.name_missing,
-// point.kind_unknown, point.bank_missing, point.agent_missing, point.area_unknown,
-// point.limits.
-func (d *Desk) Add(ctx context.Context, p Point, actor string) (Point, error) {
-	if err := p.check(); err != nil {
+// checkTx is check, and that an agent is a member: under the number that counts
+// since a merge.
+func (d *Desk) checkTx(ctx context.Context, tx *db.Tx, p *Point) error {
+	if err := p.check(); err != nil || p.Kind != Agent {
+		return err
+	}
+	m, err := d.Till.Desk.Members.GetTx(ctx, tx, p.AgentNo)
+	if err != nil && fault.Of(err).Class == fault.NotFound {
+		return fault.New(fault.Invalid, "point.agent_unknown").On("agent").Because(err)
+	}
+	p.AgentNo = m.MemberNo
+	return err
+}
+
+// Add is AddTx in a transaction of its own.
+func (d *Desk) Add(ctx context.Context, p Point, actor string) (added Point, err error) {
+	err = d.DB.Write(ctx, func(tx *db.Tx) error {
+		added, err = d.AddTx(ctx, tx, p, actor)
+		return err
+	})
+	return added, err
+}
+
+// AddTx takes in a point and draws its number. Faults: point.name_missing,
+// point.kind_unknown, point.bank_missing, point.agent_missing,
+// point.agent_unknown, point.area_unknown, point.limits.
+func (d *Desk) AddTx(ctx context.Context, tx *db.Tx, p Point, actor string) (Point, error) {
+	if err := d.checkTx(ctx, tx, &p); err != nil {
 		return p, err
 	}
-	p.State = Open
-	err := d.DB.Write(ctx, func(tx *db.Tx) error {
-		p.CreatedAt = tx.Now()
-		now := db.Micros(tx.Now())
-		for range numberTries {
-			no, err := id.NewPointNo(rand.Reader)
-			if err != nil {
-				return err
-			}
-			n, err := tx.Insert(ctx, "point", "word,kind,name,partner,agent_no,area,address,payment_limit,daily_limit,float_limit,state,created_at,updated_at",
-				"ON CONFLICT DO NOTHING", [][]any{{no, string(p.Kind), p.Name, p.Partner, p.AgentNo, p.Area, p.Address, int64(p.PaymentLimit), int64(p.DailyLimit),
-					int64(p.FloatLimit), string(p.State), now, now}})
-			if err != nil {
-				return err
-			}
-			if n == 1 {
-				p.No = no
-				return audit.Write(ctx, tx, audit.Change{Word: no, Actor: actor, Action: "point.add", Subject: subject(no), After: p})
-			}
+	p.State, p.CreatedAt = Open, tx.Now()
+	now := db.Micros(tx.Now())
+	for range numberTries {
+		no, err := id.NewPointNo(rand.Reader)
+		if err != nil {
+			return p, err
 		}
-		return fault.New(fault.Unavailable, "point.no_number").Because(errors.New("every number drawn is taken"))
-	})
-	return p, err
+		n, err := tx.Insert(ctx, "point", "word,kind,name,partner,agent_no,area,address,payment_limit,daily_limit,float_limit,state,created_at,updated_at",
+			"ON CONFLICT DO NOTHING", [][]any{{no, string(p.Kind), p.Name, p.Partner, p.AgentNo, p.Area, p.Address, int64(p.PaymentLimit), int64(p.DailyLimit),
+				int64(p.FloatLimit), string(p.State), now, now}})
+		if err != nil {
+			return p, err
+		}
+		if n == 1 {
+			p.No = no
+			return p, audit.Write(ctx, tx, audit.Change{Word: no, Actor: actor, Action: "point.add", Subject: subject(no), After: p})
+		}
+	}
+	return p, fault.New(fault.Unavailable, "point.no_number").Because(errors.New("every number drawn is taken"))
 }
 
 func subject(no int64) string { return "point:" + strconv.FormatInt(no, 10) }
@@ -174,67 +194,44 @@ func (d *Desk) Get(ctx context.Context, no int64) (p Point, err error) {
 	return p, err
 }
 
-// List is the points by number, after a number, at most limit.
-func (d *Desk) List(ctx context.Context, after int64, limit int) (out []Point, err error) {
-	err = d.DB.Read(ctx, func(tx *db.Tx) error {
-		out, err = db.All(ctx, tx, scanPoint, selectPoint+` WHERE word > $1 ORDER BY word LIMIT $2`, after, limit)
-		return err
-	})
-	return out, err
+// Row is a point with what it holds.
+type Row struct {
+	Point
+	Float      Float        `json:"float"`
+	Left       money.Rupiah `json:"left"`                 // it may still collect
+	LastClosed period.Date  `json:"last_closed,omitzero"` // the last day that was closed
+	Tellers    int          `json:"tellers"`              // who may sign in
 }
 
-// Change is new limits or another state of a point.
-type Change struct {
-	PaymentLimit, DailyLimit, FloatLimit money.Rupiah // 0: as it is
-	State                                State        // "": as it is
-	Reason                               string
-}
-
-// Change changes a point. A point that holds our cash is not closed. Faults:
-// point.unknown, point.limits, point.state_unknown, point.reason_missing,
-// point.holds_cash.
-func (d *Desk) Change(ctx context.Context, no int64, c Change, actor string) (p Point, err error) {
-	if c.Reason = strings.TrimSpace(c.Reason); c.Reason == "" {
-		return p, fault.New(fault.Invalid, "point.reason_missing").On("reason")
-	}
-	err = d.DB.Write(ctx, func(tx *db.Tx) error {
-		before, err := lock(ctx, tx, no)
+// Rows are the points by number, after a number, at most limit.
+func (d *Desk) Rows(ctx context.Context, after int64, limit int) (out []Row, err error) {
+	if err := d.DB.Read(ctx, func(tx *db.Tx) error {
+		out = nil
+		list, err := db.All(ctx, tx, scanPoint, selectPoint+` WHERE word > $1 ORDER BY word LIMIT $2`, after, limit)
 		if err != nil {
 			return err
 		}
-		p = before
-		for _, l := range []struct {
-			to   *money.Rupiah
-			from money.Rupiah
-		}{{&p.PaymentLimit, c.PaymentLimit}, {&p.DailyLimit, c.DailyLimit}, {&p.FloatLimit, c.FloatLimit}} {
-			if l.from != 0 {
-				*l.to = l.from
-			}
-		}
-		if p.PaymentLimit <= 0 || p.DailyLimit < p.PaymentLimit || p.FloatLimit < p.PaymentLimit {
-			return fault.New(fault.Invalid, "point.limits").On("limit")
-		}
-		switch c.State {
-		case "":
-		case Open, Paused, Closed:
-			p.State = c.State
-		default:
-			return fault.New(fault.Invalid, "point.state_unknown").On("state")
-		}
-		if p.State == Closed {
-			f, err := floatTx(ctx, tx, before)
+		for _, p := range list {
+			f, err := floatTx(ctx, tx, p)
 			if err != nil {
 				return err
 			}
-			if owed := f.Owed(); owed != 0 {
-				return fault.New(fault.Conflict, "point.holds_cash", "amount", owed.Format())
+			out = append(out, Row{Point: p, Float: f, Left: f.Left(), LastClosed: f.closed})
+		}
+		return nil
+	}); err != nil {
+		return nil, err
+	}
+	for i := range out {
+		tellers, err := d.Tellers(ctx, out[i].No)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range tellers {
+			if !a.Disabled {
+				out[i].Tellers++
 			}
 		}
-		const q = `UPDATE point SET payment_limit = $2, daily_limit = $3, float_limit = $4, state = $5, updated_at = $6 WHERE word = $1`
-		if err := tx.ExecOne(ctx, q, no, int64(p.PaymentLimit), int64(p.DailyLimit), int64(p.FloatLimit), string(p.State), db.Micros(tx.Now())); err != nil {
-			return err
-		}
-		return audit.Write(ctx, tx, audit.Change{Word: no, Actor: actor, Action: "point.change", Subject: subject(no), Before: before, After: p, Reason: c.Reason})
-	})
-	return p, err
+	}
+	return out, nil
 }

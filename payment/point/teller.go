@@ -7,6 +7,7 @@ import (
 
 	"github.com/jamsos/jamsos/kit/account"
 	"github.com/jamsos/jamsos/kit/auth"
+	"github.com/jamsos/jamsos/kit/db"
 )
 
 // linkLife is how long a teller's link to set a password is good.
@@ -15,15 +16,33 @@ const linkLife = 72 * time.Hour
 // maxTellers bounds what is listed of a point's tellers.
 const maxTellers = 200
 
-// InviteTeller makes the account of a teller at a point; token is that of the
-// link by which they set their password, shown once. Faults: point.unknown,
-// those of account.Store.Invite.
+// Invitation is where the token of a teller's link is opened, at the counter's
+// pages (web/point).
+func Invitation(token string) string { return "/loket/undangan/" + token }
+
+// InviteTeller is InviteTellerTx in a transaction of its own.
 func (d *Desk) InviteTeller(ctx context.Context, no int64, login, name, actor string) (a account.Account, token string, err error) {
-	p, err := d.Get(ctx, no)
+	err = d.DB.Write(ctx, func(tx *db.Tx) error {
+		a, token, err = d.InviteTellerTx(ctx, tx, no, login, name, actor)
+		return err
+	})
+	return a, token, err
+}
+
+// InviteTellerTx makes the account of a teller at a point; token is that of the
+// link by which they set their password, shown once. Faults: point.unknown,
+// those of account.Store.CreateTx.
+func (d *Desk) InviteTellerTx(ctx context.Context, tx *db.Tx, no int64, login, name, actor string) (a account.Account, token string, err error) {
+	p, err := getPoint(ctx, tx, no)
 	if err != nil {
 		return a, "", err
 	}
-	return d.Accounts.Invite(ctx, account.New{Login: login, Name: name, Roles: []auth.Role{auth.Teller}, Word: no, Office: p.Name}, linkLife, actor)
+	a, err = d.Accounts.CreateTx(ctx, tx, account.New{Login: login, Name: name, Roles: []auth.Role{auth.Teller}, Word: no, Office: p.Name}, actor)
+	if err != nil {
+		return a, "", err
+	}
+	token, err = d.Accounts.LinkTx(ctx, tx, a.Ref, linkLife)
+	return a, token, err
 }
 
 // Tellers are the accounts of a point.
