@@ -134,14 +134,6 @@ func (t *Till) OpenSuspense(ctx context.Context, after int64, limit int) ([]Held
 	return t.Suspense(ctx, HeldFilter{After: after}, limit)
 }
 
-// SuspenseTotal is how much money waits for an owner, in how many payments, and
-// since when the oldest (zero: none).
-func SuspenseTotal(ctx context.Context, tx *db.Tx) (n int, amount money.Rupiah, oldest time.Time, err error) {
-	var at int64
-	err = tx.QueryRow(ctx, `SELECT count(*), coalesce(sum(amount), 0), coalesce(min(opened_at), 0) FROM suspense WHERE state = 'open'`).Scan(&n, &amount, &at)
-	return n, amount, db.Time(at), err
-}
-
 // Allocate gives money in suspense to an open bill of at most its amount, or to a
 // standing code; what is more than the bill stands as the payer's credit. The
 // payment counts from when the payer paid, not from today. Faults:

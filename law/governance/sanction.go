@@ -56,14 +56,6 @@ type Fine struct {
 	Why        []law.Step     `json:"-"`
 }
 
-// Service is the name of a public service that is denied, for people.
-func Service(code, lang string) string {
-	if t, ok := law.WordText("service." + code); ok {
-		return t.In(lang)
-	}
-	return code
-}
-
 // Sanctions evaluates PP 86/2013: two warnings, then for employers a fine for every
 // month from the end of the last warning, then denial of public services. A
 // person who has not registered is denied services at once; persons and the

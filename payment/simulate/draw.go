@@ -2,7 +2,6 @@ package simulate
 
 import (
 	"hash/fnv"
-	"math/rand/v2"
 	"strconv"
 )
 
@@ -19,11 +18,6 @@ func mix(seed uint64, words ...string) uint64 {
 	x *= 0xff51afd7ed558ccd
 	x ^= x >> 33
 	return x
-}
-
-// draws are chances that follow from a seed and words.
-func draws(seed uint64, words ...string) *rand.Rand {
-	return rand.New(rand.NewPCG(mix(seed, words...), seed))
 }
 
 // Chance is a number of a million that follows from a seed and words.

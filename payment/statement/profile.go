@@ -92,16 +92,6 @@ var Profiles = []Profile{
 	},
 }
 
-// ProfileOf is the known profile of a name.
-func ProfileOf(name string) (Profile, bool) {
-	for _, p := range Profiles {
-		if p.Name == name {
-			return p, true
-		}
-	}
-	return Profile{}, false
-}
-
 // title keeps the letters and digits of a column's title, in small letters.
 func title(s string) string {
 	return strings.Map(func(r rune) rune {

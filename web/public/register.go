@@ -2,7 +2,6 @@ package public
 
 import (
 	"errors"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -292,5 +291,3 @@ func (p *Pages) forgotSave(r *web.Request) (web.Response, error) {
 	r.Flash(page.Calm, r.T("public.forgot.sent"))
 	return r.To("/masuk")
 }
-
-func escape(s string) string { return url.QueryEscape(s) }
