@@ -397,7 +397,7 @@ func TestSmallSavingsSayWhatIsMissing(t *testing.T) {
 		if _, err := w.jobs.Drain(ctx); err != nil {
 			w.Fatal(err)
 		}
-		s, err := w.desk.Savings(ctx, b.Payer)
+		s, err := w.desk.Till.Desk.Savings(ctx, b.Payer)
 		if err != nil || s.Credit != 5_000 || s.Price != b.Amount || s.Missing() != b.Amount-5_000 || s.Month != 202612 {
 			w.Errorf("%+v, %v", s, err)
 		}
@@ -406,7 +406,7 @@ func TestSmallSavingsSayWhatIsMissing(t *testing.T) {
 		if _, err := w.jobs.Drain(ctx); err != nil {
 			w.Fatal(err)
 		}
-		if s, err = w.desk.Savings(ctx, b.Payer); err != nil || s.Credit != 100 || s.Month != 202701 {
+		if s, err = w.desk.Till.Desk.Savings(ctx, b.Payer); err != nil || s.Credit != 100 || s.Month != 202701 {
 			w.Errorf("the month is bought: %+v, %v", s, err)
 		}
 	})
