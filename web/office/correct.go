@@ -12,7 +12,6 @@ import (
 	"github.com/jamsos/jamsos/kit/id"
 	"github.com/jamsos/jamsos/kit/period"
 	"github.com/jamsos/jamsos/member"
-	"github.com/jamsos/jamsos/region"
 	"github.com/jamsos/jamsos/web"
 	"github.com/jamsos/jamsos/web/page"
 )
@@ -50,15 +49,11 @@ func (p *Pages) correctForm(r *web.Request, me account.Account) (web.Response, e
 }
 
 func correctData(r *web.Request, x member.Person, f *page.Form, clash []page.Row) map[string]any {
-	regencies := []page.Option{}
-	for _, g := range region.Regencies("") {
-		regencies = append(regencies, page.Option{Value: g.Code, Label: g.Name, Chosen: g.Code == x.Area})
-	}
 	marital := []page.Option{}
 	for _, m := range []string{"single", "married", "divorced", "widowed"} {
 		marital = append(marital, page.Option{Value: m, Label: r.T("office.marital." + m), Chosen: m == x.Marital})
 	}
-	return map[string]any{"Form": f, "No": x.MemberNo, "Name": x.Name, "NIK": member.MaskNIK(x.NIK), "HasNIK": x.NIK != "", "Areas": regencies, "Maritals": marital, "Clash": clash}
+	return map[string]any{"Form": f, "No": x.MemberNo, "Name": x.Name, "NIK": member.MaskNIK(x.NIK), "HasNIK": x.NIK != "", "Areas": regencyOptions(x.Area), "Maritals": marital, "Clash": clash}
 }
 
 func (p *Pages) correct(r *web.Request, me account.Account) (web.Response, error) {

@@ -133,8 +133,16 @@ func (p *Pages) Routes() []web.Route {
 		may("GET", "/kantor/mitra", p.partners, auth.LedgerRead, auth.ChannelWrite),
 
 		may("GET", pointsAt, p.points, pointPerms...),
+		may("GET", pointsAt+"/baru", p.pointNew, auth.PointManage),
+		may("POST", pointsAt+"/baru", p.pointCreate, auth.PointManage),
 		may("GET", pointsAt+"/{no}", p.point, pointPerms...),
 		may("POST", pointsAt+"/{no}", p.pointSave, auth.PointManage),
+		may("GET", pointsAt+"/{no}/ubah", p.pointCorrectForm, auth.PointManage),
+		may("POST", pointsAt+"/{no}/ubah", p.pointCorrect, auth.PointManage),
+		may("GET", pointsAt+"/{no}/petugas", p.tellerForm, auth.PointManage),
+		may("POST", pointsAt+"/{no}/petugas", p.tellerCreate, auth.PointManage),
+		may("GET", pointsAt+"/{no}/petugas/{teller}", p.teller, auth.PointManage),
+		may("POST", pointsAt+"/{no}/petugas/{teller}", p.tellerChange, auth.PointManage),
 		may("GET", pointsAt+"/{no}/setoran/{deposit}", p.deposit, pointPerms...),
 		may("POST", pointsAt+"/{no}/setoran/{deposit}", p.depositDecide, auth.PointConfirm),
 

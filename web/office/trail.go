@@ -39,14 +39,19 @@ func (p *Pages) trailPage(r *web.Request, t report.Trail) (out []entry, next str
 	if err != nil {
 		return nil, "", err
 	}
-	names := map[string]string{}
+	type actor struct {
+		word int64
+		mark string
+	}
+	names := map[actor]string{}
 	for _, x := range rows {
-		name, known := names[x.Actor]
+		who := actor{x.Word, x.Actor}
+		name, known := names[who]
 		if !known {
-			if name, err = p.actorName(r, x.Actor); err != nil {
+			if name, err = p.actorAt(r, x.Word, x.Actor); err != nil {
 				return nil, "", err
 			}
-			names[x.Actor] = name
+			names[who] = name
 		}
 		out = append(out, entry{At: page.When(r.Lang(), x.At), Actor: name, Action: words(r, "office.action."+x.Action, x.Action), Reason: auditReason(r, x.Reason),
 			Subject: subjectLink(x.Subject), Changes: changes(x.Before, x.After)})
@@ -65,15 +70,24 @@ func auditReason(r *web.Request, reason string) string {
 	return reason
 }
 
-// actorName is a name beside the mark under which somebody acts.
+// actorName is the name of somebody of the office beside the mark under which
+// they act.
 func (p *Pages) actorName(r *web.Request, actor string) (string, error) {
+	return p.actorAt(r, 0, actor)
+}
+
+// actorAt is actorName, and knows the people of a word, too: a point's tellers, a
+// company's clerks.
+func (p *Pages) actorAt(r *web.Request, word int64, actor string) (string, error) {
 	if no, is := strings.CutPrefix(actor, "account:"); is {
-		a, err := p.Sys.Accounts.Get(r.Context(), account.Ref{ID: number(no)})
-		if err == nil {
-			return a.Name, nil
-		}
-		if fault.Of(err).Class != fault.NotFound {
-			return "", err
+		for _, w := range slices.Compact([]int64{0, word}) {
+			a, err := p.Sys.Accounts.Get(r.Context(), account.Ref{Word: w, ID: number(no)})
+			if err == nil {
+				return a.Name, nil
+			}
+			if fault.Of(err).Class != fault.NotFound {
+				return "", err
+			}
 		}
 	}
 	if channel, is := strings.CutPrefix(actor, "channel:"); is {
@@ -90,6 +104,8 @@ func subjectLink(subject string) page.Link {
 		return payerLink(n)
 	case kind == "employer" && id.ValidEmployerNo(n):
 		return page.Link{Text: id.FormatEmployerNo(n), Href: fmt.Sprintf("/kantor/perusahaan/%08d", n)}
+	case kind == "point" && id.ValidPointNo(n):
+		return page.Link{Text: id.FormatPointNo(n), Href: onePoint(n)}
 	}
 	return page.Link{Text: subject}
 }
@@ -208,7 +224,7 @@ func wordOf(s string) (word int64, office bool) {
 	if s == "kantor" || s == "office" {
 		return 0, true
 	}
-	for _, kind := range []string{"member:", "employer:", "suspense:"} {
+	for _, kind := range []string{"member:", "employer:", "suspense:", "point:"} {
 		s = strings.TrimPrefix(s, kind)
 	}
 	if n, err := id.ParseMemberNo(s); err == nil {

@@ -12,6 +12,7 @@ import (
 	"github.com/jamsos/jamsos/kit/auth"
 	"github.com/jamsos/jamsos/kit/db"
 	"github.com/jamsos/jamsos/kit/fault"
+	"github.com/jamsos/jamsos/payment/point"
 	"github.com/jamsos/jamsos/web"
 	"github.com/jamsos/jamsos/web/page"
 )
@@ -21,6 +22,7 @@ const (
 	linkLife = 72 * time.Hour
 	// keptLink shows a new link once to the administrator who made it.
 	keptLink = "office.link"
+	usersAt  = "/kantor/pengguna"
 )
 
 // officeRoles are the roles an administrator can give.
@@ -81,7 +83,7 @@ func (p *Pages) userForm(r *web.Request, me account.Account) (web.Response, erro
 	if err != nil {
 		return nil, err
 	}
-	return p.show(r, me, "usernew", map[string]any{"Form": f, "Roles": officeRoles(r, nil)})
+	return p.show(r, me, "usernew", userNew(r, f))
 }
 
 func roleOf(f *page.Form) []auth.Role {
@@ -105,26 +107,47 @@ func (p *Pages) userCreate(r *web.Request, me account.Account) (web.Response, er
 		if err == nil {
 			r.Keep(keptLink, fmt.Sprintf("%d %s", a.ID, token))
 			r.Flash(page.Good, r.T("office.user.made"))
-			return r.To(fmt.Sprintf("/kantor/pengguna/%d", a.ID))
+			return r.To(userAt(a))
 		}
 		if !refuse(r, f, err) {
 			return nil, err
 		}
 	}
-	return p.again(r, me, "usernew", map[string]any{"Form": f, "Roles": officeRoles(r, nil)})
+	return p.again(r, me, "usernew", userNew(r, f))
+}
+
+// userNew is what the form of a new account of the office shows.
+func userNew(r *web.Request, f *page.Form) map[string]any {
+	return map[string]any{"Form": f, "Title": r.T("office.user.new"), "Roles": officeRoles(r, nil), "LoginHint": r.T("office.user.login.hint"), "Back": usersAt}
+}
+
+// userAt is the page of an account: of the office, or of a point's teller.
+func userAt(a account.Account) string {
+	if a.Word != 0 {
+		return fmt.Sprintf("%s/petugas/%d", onePoint(a.Word), a.ID)
+	}
+	return fmt.Sprintf("%s/%d", usersAt, a.ID)
 }
 
 func (p *Pages) whom(r *web.Request) (account.Account, error) {
 	return p.Sys.Accounts.Get(r.Context(), account.Ref{ID: number(r.Path("id"))})
 }
 
+// userData is what the page of an account shows. A teller's role is not changed,
+// and their link leads to the counter.
 func (p *Pages) userData(r *web.Request, a account.Account, f *page.Form) map[string]any {
-	data := map[string]any{"Form": f, "Account": a, "State": p.userState(r, a), "Roles": officeRoles(r, a.Roles), "RoleNames": roleNames(r, a.Roles),
-		"Locked": a.LockedUntil.After(p.Sys.DB.Clock().Now())}
+	data := map[string]any{"Form": f, "Account": a, "State": p.userState(r, a), "RoleNames": roleNames(r, a.Roles),
+		"Locked": a.LockedUntil.After(p.Sys.DB.Clock().Now()), "Back": usersAt}
+	invitation := p.door.Invitation
+	if a.Word != 0 {
+		data["Back"], invitation = onePoint(a.Word), point.Invitation
+	} else {
+		data["Roles"] = officeRoles(r, a.Roles)
+	}
 	if kept, _ := r.Kept(keptLink).(string); kept != "" {
 		if no, token, _ := strings.Cut(kept, " "); number(no) == a.ID {
 			r.Drop(keptLink)
-			data["Link"] = p.Sys.Config.BaseURL + p.door.Invitation(token)
+			data["Link"] = p.Sys.Config.BaseURL + invitation(token)
 		}
 	}
 	return data
@@ -140,9 +163,9 @@ func (p *Pages) user(r *web.Request, me account.Account) (web.Response, error) {
 	return p.show(r, me, "user", data)
 }
 
-// userChange does one of the things an administrator does to an account: each
-// needs a reason. Nobody changes the account they are signed in with, so that
-// the last administrator cannot lock the door from outside.
+// userChange changes an account of the office. Nobody changes the account they
+// are signed in with, so that the last administrator cannot lock the door from
+// outside.
 func (p *Pages) userChange(r *web.Request, me account.Account) (web.Response, error) {
 	f, err := r.Form()
 	if err != nil {
@@ -155,29 +178,36 @@ func (p *Pages) userChange(r *web.Request, me account.Account) (web.Response, er
 	if a.ID == me.ID {
 		return nil, fault.New(fault.Forbidden, "office.user.self")
 	}
+	return p.changeAccount(r, me, a, f)
+}
+
+// changeAccount does one of the things that are done to an account: each needs a
+// reason.
+func (p *Pages) changeAccount(r *web.Request, me, a account.Account, f *page.Form) (web.Response, error) {
+	var err error
 	reason, do, actor := strings.Join(strings.Fields(f.Get("reason")), " "), f.Get("do"), me.Actor()
 	if reason == "" {
 		f.Fail("reason", r.T("member.reason_missing"))
 	}
 	ctx := r.Context()
 	if f.OK() {
-		switch do {
-		case "link":
+		switch {
+		case do == "link":
 			err = p.once(r, me, func(ctx context.Context, tx *db.Tx) error {
 				token, err := p.Sys.Accounts.LinkTx(ctx, tx, a.Ref, linkLife)
 				if err == nil {
 					r.Keep(keptLink, fmt.Sprintf("%d %s", a.ID, token))
-					err = audit.Write(ctx, tx, audit.Change{Actor: actor, Action: "office.reset_password", Subject: a.Actor(), Reason: reason})
+					err = audit.Write(ctx, tx, audit.Change{Word: a.Word, Actor: actor, Action: "office.reset_password", Subject: a.Actor(), Reason: reason})
 				}
 				return err
 			})
-		case "totp":
+		case do == "totp":
 			err = p.Sys.Accounts.SetTOTP(ctx, a.Ref, "", reason, actor)
-		case "unlock":
+		case do == "unlock":
 			err = p.Sys.Accounts.Unlock(ctx, a.Ref, reason, actor)
-		case "disable", "enable":
+		case do == "disable" || do == "enable":
 			err = p.Sys.Accounts.Disable(ctx, a.Ref, do == "disable", reason, actor)
-		case "roles":
+		case do == "roles" && a.Word == 0:
 			if roleOf(f) == nil {
 				f.Fail("role", r.T("account.role_unknown"))
 			} else {
@@ -194,5 +224,5 @@ func (p *Pages) userChange(r *web.Request, me account.Account) (web.Response, er
 		return p.again(r, me, "user", p.userData(r, a, f))
 	}
 	r.Flash(page.Good, r.T("office.user.changed"))
-	return r.To(fmt.Sprintf("/kantor/pengguna/%d", a.ID))
+	return r.To(userAt(a))
 }

@@ -66,7 +66,7 @@ func newWorld(t *testing.T, d *db.DB, at *clock.Fixed) *world {
 		t.Fatal(err)
 	}
 	w := &world{T: t, at: at, sys: system.Over(d, system.Config{Ring: ring, Clock: at, BaseURL: "https://jamsos.example"})}
-	w.point, err = w.sys.Points.Add(ctx, paypoint.Point{Kind: paypoint.Agent, Name: "Perisai Karangantu", AgentNo: id.MemberNoOf(7), Area: "36.04", Address: "Karangantu RT 3",
+	w.point, err = w.sys.Points.Add(ctx, paypoint.Point{Kind: paypoint.Agent, Name: "Perisai Karangantu", AgentNo: w.member("Rina Marlina"), Area: "36.04", Address: "Karangantu RT 3",
 		PaymentLimit: 60_000, DailyLimit: 5_000_000, FloatLimit: 60_000}, "test")
 	w.ok(err)
 	s, err := site.New(w.sys, site.Config{Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
@@ -96,17 +96,23 @@ func (w *world) teller(no int64, login string) account.Account {
 	return a
 }
 
-// bill registers an informal worker with an open bill of one month.
-func (w *world) bill() contribution.Bill {
+// member registers somebody.
+func (w *world) member(name string) (no int64) {
 	w.Helper()
 	w.next++
-	var b contribution.Bill
-	w.ok(w.sys.DB.Write(ctx, func(tx *db.Tx) error {
-		no, err := w.sys.Members.ReserveTx(ctx, tx, member.Person{Name: "Siti Rahmawati", BirthDate: 19900115, Sex: id.Female, MotherName: "Sumiyati",
+	w.ok(w.sys.DB.Write(ctx, func(tx *db.Tx) (err error) {
+		no, err = w.sys.Members.ReserveTx(ctx, tx, member.Person{Name: name, BirthDate: 19900115, Sex: id.Female, MotherName: "Sumiyati",
 			NIK: fmt.Sprintf("360401550190%04d", w.next), Phone: fmt.Sprintf("+62812345%05d", w.next), Area: "36.04", Address: "Karangantu"}, nil, nil, "test", "web")
-		if err != nil {
-			return err
-		}
+		return err
+	}))
+	return no
+}
+
+// bill registers an informal worker with an open bill of one month.
+func (w *world) bill() (b contribution.Bill) {
+	w.Helper()
+	no := w.member("Siti Rahmawati")
+	w.ok(w.sys.DB.Write(ctx, func(tx *db.Tx) (err error) {
 		if _, err := w.sys.Desk.EnrolSelfTx(ctx, tx, no, contribution.SelfEnrolment{Programmes: law.SetOf(law.JKK, law.JKM), Income: 900_000, Occupation: "Nelayan", Area: "36.04"}, "test"); err != nil {
 			return err
 		}
