@@ -13,8 +13,8 @@ import (
 	"github.com/jamsos/jamsos/web"
 )
 
-// exported is everything that stands under the member's number (UU 27/2022 Ps
-// 7, 13). Instants are UTC, amounts rupiah, months yyyymm.
+// exported is everything that stands under the member's number. Instants are
+// UTC, amounts rupiah, months yyyymm.
 type exported struct {
 	Made          time.Time                `json:"made_at"`
 	Person        member.Export            `json:"person"`

@@ -45,7 +45,8 @@ func (p *Pages) home(c *call) (web.Response, error) {
 		return nil, err
 	}
 	var balance ledger.Balance
-	var self, employed bool
+	var self bool
+	var first, last period.Date
 	if err := p.sys.DB.Read(c.Context(), func(tx *db.Tx) error {
 		if balance, err = ledger.MemberBalance(c.Context(), tx, c.No); err != nil {
 			return err
@@ -53,13 +54,15 @@ func (p *Pages) home(c *call) (web.Response, error) {
 		es, err := contribution.EnrolmentsTx(c.Context(), tx, c.No)
 		for _, e := range es {
 			self = self || e.EmployerNo == 0 && e.State != contribution.Ended
-			employed = employed || e.EmployerNo != 0
+		}
+		if err == nil && self {
+			first, last, err = p.sys.Desk.FullCoverTx(c.Context(), tx, c.No, now, now)
 		}
 		return err
 	}); err != nil {
 		return nil, err
 	}
-	save, err := p.savings(c, self)
+	save, err := p.savings(c)
 	if err != nil {
 		return nil, err
 	}
@@ -67,8 +70,8 @@ func (p *Pages) home(c *call) (web.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	dt := data{"Calendar": p.calendar(c, cal), "Why": reasons(c, cal), "Payments": paid, "More": more != 0, "Savings": save, "SavingsText": save.Text(c), "Balance": balance, "JHTMonths": jht, "JPMonths": jp,
-		"Self": self, "Employed": employed, "Year": year, "Before": year - 1, "After": 0, "Issued": !c.Me.IssuedAt.IsZero()}
+	dt := data{"Calendar": p.calendar(c, cal), "Why": reasons(c, cal), "Payments": paid, "More": more != 0, "Savings": save, "SavingsText": save.Text(c), "Ahead": self && save.Ahead(c) != "", "Balance": balance, "JHTMonths": jht, "JPMonths": jp,
+		"Self": self, "Year": year, "Before": year - 1, "After": 0, "Issued": !c.Me.IssuedAt.IsZero()}
 	if year <= now.Year() {
 		dt["After"] = year + 1
 	}
@@ -79,9 +82,14 @@ func (p *Pages) home(c *call) (web.Response, error) {
 		}
 		dt["Bill"], dt["BillAt"] = bills[0], to
 	}
-	if dt["Card"], err = p.memberCard(c, states); err != nil {
+	m, err := p.memberCard(c, states)
+	if err != nil {
 		return nil, err
 	}
+	if first == now && last != 0 && len(m.Lines) > 0 {
+		m.Lines = append(m.Lines, c.T("citizen.today.until", "Day", day(c.Lang(), last)))
+	}
+	dt["Card"] = m
 	return c.Page("citizen/home", dt)
 }
 

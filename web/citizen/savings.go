@@ -2,98 +2,70 @@ package citizen
 
 import (
 	"html/template"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/jamsos/jamsos/contribution"
 	"github.com/jamsos/jamsos/kit/db"
-	"github.com/jamsos/jamsos/kit/fault"
 	"github.com/jamsos/jamsos/kit/id"
 	"github.com/jamsos/jamsos/kit/money"
-	"github.com/jamsos/jamsos/kit/period"
+	"github.com/jamsos/jamsos/payment"
 	"github.com/jamsos/jamsos/web"
 	"github.com/jamsos/jamsos/web/page"
+	"github.com/jamsos/jamsos/web/ways"
 )
 
 // pageRows is how many rows a list of payments has.
 const pageRows = 20
 
-// savings is a member's credit [saldo titipan] beside what the next month costs.
+// savings is a member's credit [saldo titipan] beside what is to be paid next.
 type savings struct {
-	Free  money.Rupiah
-	Code  int64        // standing code, 0 before it was asked for
-	Month period.Month // that is paid next; 0: none is known
-	Need  money.Rupiah // for it
-	Short money.Rupiah // of it; 0: it suffices
-	Later bool         // it suffices for a month that has not begun
+	contribution.Savings
+	Code int64 // standing code, 0 before it was asked for
 }
 
 // Shown tells whether there is something to say.
-func (s savings) Shown() bool { return s.Free > 0 || s.Code != 0 }
+func (s savings) Shown() bool { return s.Credit > 0 || s.Code != 0 }
 
 // Text is the credit and what is missing, in one line.
 func (s savings) Text(c *call) string {
-	month := page.MonthText(c.Lang(), s.Month)
+	amount, month := rupiah(c.Lang(), s.Credit), page.MonthText(c.Lang(), s.Month)
 	switch {
-	case s.Month == 0:
-		return c.T("citizen.credit.has", "Amount", rupiah(c.Lang(), s.Free))
-	case s.Short > 0:
-		return c.T("citizen.credit.short", "Amount", rupiah(c.Lang(), s.Free), "Short", rupiah(c.Lang(), s.Short), "Month", month)
-	case s.Later:
-		return c.T("citizen.credit.later", "Amount", rupiah(c.Lang(), s.Free), "Month", month)
+	case s.Price == 0:
+		return c.T("citizen.credit.has", "Amount", amount)
+	case s.Missing() > 0:
+		return c.T("citizen.credit.short", "Amount", amount, "Short", rupiah(c.Lang(), s.Missing()), "Month", month)
+	case s.Waits:
+		return c.T("citizen.credit.later", "Amount", amount, "Month", month, "Day", day(c.Lang(), s.Month.First()))
 	}
-	return c.T("citizen.credit.enough", "Amount", rupiah(c.Lang(), s.Free), "Month", month)
+	return c.T("citizen.credit.enough", "Amount", amount, "Month", month)
 }
 
-func (p *Pages) savings(c *call, self bool) (s savings, err error) {
-	if err := p.sys.DB.Read(c.Context(), func(tx *db.Tx) (err error) {
-		if s.Free, err = contribution.CreditTx(c.Context(), tx, c.No); err != nil {
+// Ahead says until when the member is paid and what a deposit does then, and nothing when
+// a month that has begun is to be paid.
+func (s savings) Ahead(c *call) string {
+	if !s.Waits || s.PaidTo == 0 {
+		return ""
+	}
+	return c.T("citizen.credit.ahead.text", "Month", page.MonthText(c.Lang(), s.Month), "Day", day(c.Lang(), s.Month.First()))
+}
+
+func (p *Pages) savings(c *call) (s savings, err error) {
+	err = p.sys.DB.Read(c.Context(), func(tx *db.Tx) (err error) {
+		if s.Savings, err = p.sys.Desk.SavingsTx(c.Context(), tx, c.No); err != nil {
 			return err
 		}
 		s.Code, err = contribution.FindStandingCode(c.Context(), tx, c.No)
 		return err
-	}); err != nil || !self {
-		return s, err
-	}
-	bills, err := p.sys.Desk.Bills(c.Context(), c.No, 0, pageRows)
-	if err != nil {
-		return s, err
-	}
-	for _, b := range bills { // newest first: the oldest open one counts
-		if b.State == contribution.Open && (b.ExpiresAt.IsZero() || p.sys.DB.Clock().Now().Before(b.ExpiresAt)) {
-			s.Month, s.Need = b.From, b.Amount
-		}
-	}
-	if s.Month == 0 {
-		q, err := p.sys.Desk.QuoteSelf(c.Context(), c.No, 1)
-		switch {
-		case err != nil && fault.Of(err).Class == fault.Internal:
-			return s, err
-		case err == nil:
-			s.Month, s.Need = q.From, q.Total
-		}
-	}
-	s.Short = max(s.Need-s.Free, 0)
-	s.Later = s.Short == 0 && s.Month > p.today().Month()
-	return s, nil
-}
-
-// isSelf tells whether the member pays for themselves.
-func (p *Pages) isSelf(c *call) (self bool, err error) {
-	list, err := p.sys.Desk.Enrolments(c.Context(), c.No)
-	for _, e := range list {
-		self = self || e.EmployerNo == 0 && e.State != contribution.Ended
-	}
-	return self, err
+	})
+	return s, err
 }
 
 // standing is the page of small savings: what stands, what is missing, and the
 // code that takes any amount [kode titipan].
 func (p *Pages) standing(c *call) (web.Response, error) {
-	self, err := p.isSelf(c)
-	if err != nil {
-		return nil, err
-	}
-	s, err := p.savings(c, self)
+	s, err := p.savings(c)
 	if err != nil {
 		return nil, err
 	}
@@ -108,11 +80,14 @@ func (p *Pages) standing(c *call) (web.Response, error) {
 	for _, l := range lines {
 		t.Rows = append(t.Rows, []any{page.When(c.Lang(), l.At), creditReason(c, l), rupiah(c.Lang(), l.Amount)})
 	}
-	dt := data{"S": s, "Text": s.Text(c), "Self": self, "Table": t, "Any": len(lines) > 0}
-	if s.Month != 0 && s.Need > 0 {
-		dt["Bar"] = page.Bar{Label: page.MonthText(c.Lang(), s.Month), Value: int64(min(s.Free, s.Need)), Full: int64(s.Need), ValueText: rupiah(c.Lang(), s.Free), Below: c.T("citizen.credit.of", "Amount", rupiah(c.Lang(), s.Need))}
+	dt := data{"S": s, "Text": s.Text(c), "Ahead": s.Ahead(c), "Table": t, "Any": len(lines) > 0}
+	if s.Price > 0 {
+		dt["Bar"] = page.Bar{Label: page.MonthText(c.Lang(), s.Month), Value: int64(min(s.Credit, s.Price)), Full: int64(s.Price), ValueText: rupiah(c.Lang(), s.Credit), Below: c.T("citizen.credit.of", "Amount", rupiah(c.Lang(), s.Price))}
 	}
 	if s.Code != 0 {
+		if err := p.where(c, s.Code, dt); err != nil {
+			return nil, err
+		}
 		dt["Code"] = page.Code{Label: c.T("citizen.credit.code"), Value: decimal(s.Code), Shown: id.FormatPaymentCode(s.Code)}
 		var qr template.HTML
 		if qr, err = qrImage(decimal(s.Code), c.T("citizen.credit.qr")); err != nil {
@@ -121,6 +96,71 @@ func (p *Pages) standing(c *call) (web.Response, error) {
 		dt["QR"] = qr
 	}
 	return c.Page("citizen/savings", dt)
+}
+
+// deposits are the amounts of which the page says what they cost.
+var deposits = []money.Rupiah{5_000, 10_000}
+
+// where adds the channels that take the code, the cheapest first, and its numbers
+// at banks. A bank without a number for it is left out: nobody could pay there.
+func (p *Pages) where(c *call, code int64, dt data) error {
+	accounts, err := ways.Standing(c.Request, p.sys, c.No, code)
+	if err != nil {
+		return err
+	}
+	all, err := p.sys.Till.Channels(c.Context())
+	if err != nil {
+		return err
+	}
+	var take []payment.Channel
+	for _, x := range all {
+		known := x.Kind != "va" || slices.ContainsFunc(accounts, func(a ways.Account) bool { return a.Channel == x.Key })
+		if x.TakesAny() && known {
+			take = append(take, x)
+		}
+	}
+	t := page.Table{Caption: c.T("citizen.credit.where"), Quiet: true, Stack: true, Columns: []page.Column{{Label: c.T("citizen.credit.place")}}}
+	for _, a := range deposits {
+		t.Columns = append(t.Columns, page.Column{Label: c.T("citizen.credit.deposit", "Amount", rupiah(c.Lang(), a))})
+	}
+	t.Columns = append(t.Columns, page.Column{Label: c.T("citizen.credit.least")})
+	for _, x := range payment.Costs(take, p.sys.DB.Clock().Now(), deposits...) {
+		t.Rows = append(t.Rows, costRow(c, x))
+	}
+	dt["Where"], dt["Accounts"] = t, accounts
+	return nil
+}
+
+// costRow is what channels of the same price take for each deposit.
+func costRow(c *call, x payment.Cost) []any {
+	var names []string
+	for _, ch := range x.Channels {
+		names = append(names, inLang(c.Lang(), ch.Name))
+	}
+	row := []any{strings.Join(names, ", ")}
+	for _, d := range x.Deposits {
+		switch {
+		case !d.Taken && d.Amount < x.Minimum:
+			row = append(row, c.T("citizen.credit.too_small"))
+		case !d.Taken:
+			row = append(row, c.T("citizen.credit.too_large", "Amount", rupiah(c.Lang(), x.Maximum)))
+		case d.Fee == 0:
+			row = append(row, c.T("citizen.credit.free", "Amount", rupiah(c.Lang(), d.Amount)))
+		default:
+			row = append(row, c.T("citizen.credit.costs", "Amount", rupiah(c.Lang(), d.Amount+d.Fee), "Fee", rupiah(c.Lang(), d.Fee)))
+		}
+	}
+	if x.Minimum == 0 {
+		return append(row, c.T("citizen.credit.any"))
+	}
+	return append(row, rupiah(c.Lang(), x.Minimum))
+}
+
+func inLang(lang string, texts [2]string) string {
+	if lang == "en" {
+		return texts[1]
+	}
+	return texts[0]
 }
 
 // creditReason says in words why credit came or went.
