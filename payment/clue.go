@@ -20,17 +20,16 @@ const (
 	maxWords = 10
 )
 
-// digitGroups are numbers that may stand in a text: every run of digits, and
-// neighbouring runs together when a single separator stands between them. Whole
-// runs come first.
-func digitGroups(text string) []string {
-	type run struct {
-		digits string
-		joined bool // with the one before
-	}
-	var runs []run
+// run is digits that stand together in a text.
+type run struct {
+	digits string
+	joined bool // with the one before, by a single separator
+}
+
+// runsOf are the runs of digits of a text, at most so many.
+func runsOf(text string, most int) (runs []run) {
 	gap := 0
-	for i := 0; i < len(text) && len(runs) <= maxGroups; i++ {
+	for i := 0; i < len(text) && len(runs) <= most; i++ {
 		c := text[i]
 		switch {
 		case c < '0' || c > '9':
@@ -45,6 +44,38 @@ func digitGroups(text string) []string {
 			gap = 0
 		}
 	}
+	return runs
+}
+
+// CodesIn finds what may be a payment code in a text, in its order: 12 digits
+// with a right check digit, written together or in groups of four. Whatever else
+// digitGroups joins is only looked at when somebody decides about it.
+func CodesIn(text string) (out []int64) {
+	runs := runsOf(text, len(text))
+	for i := range runs {
+		digits := ""
+		for k, r := range runs[i:] {
+			if k > 0 && (!r.joined || len(digits)%4 != 0) || len(digits)+len(r.digits) > 12 {
+				break
+			}
+			digits += r.digits
+			if len(digits) < 12 {
+				continue
+			}
+			if n, err := id.ParsePaymentCode(digits); err == nil {
+				out = append(out, n)
+			}
+			break
+		}
+	}
+	return out
+}
+
+// digitGroups are numbers that may stand in a text: every run of digits, and
+// neighbouring runs together when a single separator stands between them. Whole
+// runs come first.
+func digitGroups(text string) []string {
+	runs := runsOf(text, maxGroups)
 	var out []string
 	for n := 1; n <= joinedGroups; n++ {
 		for i := 0; i+n <= len(runs); i++ {

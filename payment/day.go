@@ -48,3 +48,12 @@ func (t *Till) DayLines(ctx context.Context, c Channel, day period.Date, after *
 	})
 	return out, err
 }
+
+// HoldDayTx makes sure that a settlement day exists, holds its row until commit,
+// so that nobody closes or reopens it meanwhile, and tells its state.
+func HoldDayTx(ctx context.Context, tx *db.Tx, channel string, day period.Date) (state, proposedBy string, err error) {
+	const q = `INSERT INTO settlement_day (channel, business_date, state, proposed_by, proposed_at, closed_by, closed_at) VALUES ($1, $2, 'open', '', 0, '', 0)
+		ON CONFLICT (channel, business_date) DO UPDATE SET state = settlement_day.state RETURNING state, proposed_by`
+	err = tx.QueryRow(ctx, q, channel, day).Scan(&state, &proposedBy)
+	return state, proposedBy, err
+}

@@ -156,11 +156,8 @@ func (t *Till) undo(ctx context.Context, tx *db.Tx, s stored, by Channel) (*ledg
 	if err := tx.QueryRow(ctx, `SELECT paid_at FROM receipt WHERE channel = $1 AND reference = $2`, s.channel, s.reference).Scan(&paidAt); err != nil {
 		return nil, nil, err
 	}
-	// The day's row is held until commit, so that nobody closes the day meanwhile.
-	const hold = `INSERT INTO settlement_day (channel, business_date, state, proposed_by, proposed_at, closed_by, closed_at) VALUES ($1, $2, 'open', '', 0, '', 0)
-		ON CONFLICT (channel, business_date) DO UPDATE SET state = settlement_day.state RETURNING state`
-	var state string
-	if err := tx.QueryRow(ctx, hold, s.channel, by.BusinessDate(db.Time(paidAt))).Scan(&state); err != nil {
+	state, _, err := HoldDayTx(ctx, tx, s.channel, by.BusinessDate(db.Time(paidAt)))
+	if err != nil {
 		return nil, nil, err
 	}
 	if state == "closed" {

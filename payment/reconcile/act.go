@@ -44,6 +44,9 @@ func (t *Task) Allowed() []Action {
 		out = []Action{Claim, Wait}
 	default:
 		out = []Action{Claim, Absorb}
+		if t.Twin != 0 {
+			out = []Action{Claim, Reassign, Absorb}
+		}
 	}
 	if i := slices.Index(out, t.Suggestion); i > 0 {
 		out = append([]Action{t.Suggestion}, slices.Delete(out, i, i+1)...)
@@ -136,6 +139,14 @@ func (d *Desk) act(ctx context.Context, taskID int64, action Action, actor, why 
 				days = append(days, r)
 			}
 		}
+	case Reassign:
+		days = append(days, t.Twin)
+		return t, days, d.DB.Write(ctx, func(tx *db.Tx) error {
+			if err := d.reassign(ctx, tx, &t); err != nil {
+				return err
+			}
+			return d.note(ctx, tx, t.ID, state, action, actor, why)
+		})
 	case Wait:
 		state = Waiting
 	case Claim:
@@ -153,7 +164,7 @@ func (d *Desk) note(ctx context.Context, tx *db.Tx, taskID int64, state State, a
 	if err != nil {
 		return err
 	}
-	day, _, err := lockDay(ctx, tx, t.Channel, t.Day)
+	day, _, err := payment.HoldDayTx(ctx, tx, t.Channel, t.Day)
 	if err != nil {
 		return err
 	}

@@ -88,7 +88,9 @@ func (d *Desk) LoadStatement(ctx context.Context, account string, f File) (Loade
 	}
 	defer body.Close()
 	l := Loaded{Kind: "statement", State: "current", Name: f.Name, Version: 1}
+	held := balances{}
 	sum, err := statement.Read(body, statement.Options{}, func(e statement.Entry) error {
+		held.see(e)
 		if l.First == 0 || e.Date < l.First {
 			l.First = e.Date
 		}
@@ -130,6 +132,10 @@ func (d *Desk) LoadStatement(ctx context.Context, account string, f File) (Loade
 	}
 	if ok {
 		l = old
+		// A file of before balances were kept gives them now.
+		if err := d.DB.Write(ctx, func(tx *db.Tx) error { return held.keep(ctx, tx, &l, &sum) }); err != nil {
+			return Loaded{}, err
+		}
 	} else {
 		rules, err := d.Rules(ctx)
 		if err != nil {
@@ -141,7 +147,10 @@ func (d *Desk) LoadStatement(ctx context.Context, account string, f File) (Loade
 			if _, err := body.Seek(0, io.SeekStart); err != nil {
 				return err
 			}
-			return keepStatement(ctx, tx, &kept, rules, body, hash, f.By)
+			if err := keepStatement(ctx, tx, &kept, rules, body, hash, f.By); err != nil {
+				return err
+			}
+			return held.keep(ctx, tx, &kept, &sum)
 		}); err != nil {
 			return Loaded{}, err
 		}
@@ -276,41 +285,4 @@ func short(s string, n int) string {
 		return s
 	}
 	return strings.ToValidUTF8(s[:n], "")
-}
-
-// codesIn finds what may be a billing code in a text: 12 digits with a right
-// check digit, written together or in groups of four.
-func codesIn(text string) (out []int64) {
-	for i := 0; i < len(text); {
-		if text[i] < '0' || text[i] > '9' {
-			i++
-			continue
-		}
-		// A run of digits, and groups of four that follow it.
-		j := i
-		digits := make([]byte, 0, 16)
-		for j < len(text) && len(digits) <= 12 {
-			c := text[j]
-			if c >= '0' && c <= '9' {
-				digits = append(digits, c)
-				j++
-				continue
-			}
-			group := len(digits) == 4 || len(digits) == 8
-			if group && j-i < 14 && (c == ' ' || c == '-' || c == '.') && j+1 < len(text) && text[j+1] >= '0' && text[j+1] <= '9' {
-				j++
-				continue
-			}
-			break
-		}
-		if len(digits) == 12 && (j == len(text) || text[j] < '0' || text[j] > '9') {
-			if n, err := id.ParsePaymentCode(string(digits)); err == nil {
-				out = append(out, n)
-			}
-		}
-		for i < len(text) && text[i] >= '0' && text[i] <= '9' { // the next group may begin another: "2026 3524 0501 2483"
-			i++
-		}
-	}
-	return out
 }

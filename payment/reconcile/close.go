@@ -7,6 +7,7 @@ import (
 	"github.com/jamsos/jamsos/kit/db"
 	"github.com/jamsos/jamsos/kit/fault"
 	"github.com/jamsos/jamsos/kit/period"
+	"github.com/jamsos/jamsos/payment"
 )
 
 // Propose says that a settlement day may be closed: its file and its money are
@@ -41,7 +42,7 @@ func (d *Desk) Close(ctx context.Context, channel string, day period.Date, actor
 		return Day{}, err
 	}
 	err := d.DB.Write(ctx, func(tx *db.Tx) error {
-		state, proposedBy, err := lockDay(ctx, tx, channel, day)
+		state, proposedBy, err := payment.HoldDayTx(ctx, tx, channel, day)
 		switch {
 		case err != nil:
 			return err

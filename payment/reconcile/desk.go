@@ -126,14 +126,5 @@ func word(day period.Date) int64 { return int64(day) }
 
 func subject(channel string, day period.Date) string { return channel + ":" + day.String() }
 
-// lockDay makes sure that a settlement day exists, holds its row until commit
-// and tells its state.
-func lockDay(ctx context.Context, tx *db.Tx, channel string, day period.Date) (state, proposedBy string, err error) {
-	const q = `INSERT INTO settlement_day (channel, business_date, state, proposed_by, proposed_at, closed_by, closed_at) VALUES ($1, $2, 'open', '', 0, '', 0)
-		ON CONFLICT (channel, business_date) DO UPDATE SET state = settlement_day.state RETURNING state, proposed_by`
-	err = tx.QueryRow(ctx, q, channel, day).Scan(&state, &proposedBy)
-	return state, proposedBy, err
-}
-
 // rupiah of figures, for faults.
 func format(n money.Rupiah) string { return n.Format() }

@@ -16,6 +16,7 @@ import (
 	"github.com/jamsos/jamsos/kit/id"
 	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/kit/period"
+	"github.com/jamsos/jamsos/payment"
 	"github.com/jamsos/jamsos/payment/retail"
 )
 
@@ -145,7 +146,7 @@ func (d *Desk) Restore(ctx context.Context, channel string, fileID int64, actor,
 		if err := find(); err != nil {
 			return err
 		}
-		state, _, err := lockDay(ctx, tx, channel, l.Day)
+		state, _, err := payment.HoldDayTx(ctx, tx, channel, l.Day)
 		if err != nil {
 			return err
 		}
@@ -190,7 +191,7 @@ func reasons(list []retail.Reason) []Unread {
 }
 
 func (d *Desk) keepSettlement(ctx context.Context, tx *db.Tx, l *Loaded, sum retail.Summary, body io.Reader, hash, by string) error {
-	state, _, err := lockDay(ctx, tx, l.Subject, l.Day)
+	state, _, err := payment.HoldDayTx(ctx, tx, l.Subject, l.Day)
 	if err != nil {
 		return err
 	}

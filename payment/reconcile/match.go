@@ -81,7 +81,7 @@ func (d *Desk) keep(ctx context.Context, tx *db.Tx, v *view) error {
 	if err := tx.ExecOne(ctx, `UPDATE channel SET updated_at = updated_at WHERE channel = $1`, c.Key); err != nil {
 		return err
 	}
-	if _, _, err := lockDay(ctx, tx, c.Key, day); err != nil {
+	if _, _, err := payment.HoldDayTx(ctx, tx, c.Key, day); err != nil {
 		return err
 	}
 	var file int64

@@ -89,8 +89,8 @@ func takenBackBy(ctx context.Context, tx *db.Tx, e *entry) ([]entry, error) {
 			continue
 		}
 		fit = append(fit, b)
-		codes := codesIn(b.reference + " | " + b.remark)
-		if e.reference != "" && e.reference == b.reference || slices.ContainsFunc(codesIn(e.reference+" | "+e.remark), func(c int64) bool { return slices.Contains(codes, c) }) {
+		codes := payment.CodesIn(b.reference + " | " + b.remark)
+		if e.reference != "" && e.reference == b.reference || slices.ContainsFunc(payment.CodesIn(e.reference+" | "+e.remark), func(c int64) bool { return slices.Contains(codes, c) }) {
 			sure = append(sure, b)
 		}
 	}

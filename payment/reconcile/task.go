@@ -36,6 +36,7 @@ const (
 	Accept   Action = "accept"    // nothing more is to be done; no money is open
 	Absorb   Action = "absorb"    // take what is open to expense (or the gain from it)
 	NewFile  Action = "new_file"  // ask the channel for a better file
+	Reassign Action = "reassign"  // the money that went to Twin is this day's
 )
 
 // Actions that the system notes by itself.
@@ -49,19 +50,22 @@ const bySystem = "system:reconcile"
 
 // Task is a difference and what becomes of it.
 type Task struct {
-	ID         int64        `json:"task"`
-	Channel    string       `json:"channel"`
-	Day        period.Date  `json:"business_date"`
-	Kind       Kind         `json:"kind"`
-	Reference  string       `json:"reference"`
-	Code       string       `json:"code,omitempty"`
-	Request    string       `json:"request,omitempty"`
-	Ours       money.Rupiah `json:"ours"`
-	Theirs     money.Rupiah `json:"theirs"`
-	Bank       money.Rupiah `json:"bank"`
-	PaidAt     time.Time    `json:"paid_at,omitzero"`
-	Standing   bool         `json:"standing"` // the last match still saw it
-	OtherDay   period.Date  `json:"other_day,omitempty"`
+	ID        int64        `json:"task"`
+	Channel   string       `json:"channel"`
+	Day       period.Date  `json:"business_date"`
+	Kind      Kind         `json:"kind"`
+	Reference string       `json:"reference"`
+	Code      string       `json:"code,omitempty"`
+	Request   string       `json:"request,omitempty"`
+	Ours      money.Rupiah `json:"ours"`
+	Theirs    money.Rupiah `json:"theirs"`
+	Bank      money.Rupiah `json:"bank"`
+	PaidAt    time.Time    `json:"paid_at,omitzero"`
+	Standing  bool         `json:"standing"` // the last match still saw it
+	OtherDay  period.Date  `json:"other_day,omitempty"`
+	// Twin is a day that owed the same and got the money, where only the amount
+	// said which of the two it was for; 0 none.
+	Twin       period.Date  `json:"twin,omitempty"`
 	Suggestion Action       `json:"suggestion"`
 	State      State        `json:"state"`
 	Action     Action       `json:"action,omitempty"`
@@ -140,8 +144,15 @@ func (d *Desk) Tasks(ctx context.Context, f Filter) (out []Task, err error) {
 	args = append(args, f.Limit)
 	q += fmt.Sprintf(" ORDER BY due_at, task_id LIMIT $%d", len(args))
 	err = d.DB.Read(ctx, func(tx *db.Tx) error {
-		out, err = db.All(ctx, tx, scanTask, q, args...)
-		return err
+		if out, err = db.All(ctx, tx, scanTask, q, args...); err != nil {
+			return err
+		}
+		for i := range out {
+			if err := out[i].findTwin(ctx, tx); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	return out, err
 }
@@ -160,7 +171,10 @@ func taskTx(ctx context.Context, tx *db.Tx, taskID int64) (Task, error) {
 	if db.Code(err) == db.NoRow {
 		return t, fault.New(fault.NotFound, "reconcile.task_unknown")
 	}
-	return t, err
+	if err != nil {
+		return t, err
+	}
+	return t, t.findTwin(ctx, tx)
 }
 
 // suggest is what is to be done about a difference first.

@@ -50,7 +50,7 @@ func (d *Desk) takeTransfers(ctx context.Context, account string) error {
 				continue
 			}
 			m := payment.Message{Channel: transfers, Reference: transferReference(e), Amount: e.amount, PaidAt: e.booked.Start().Add(noon).UTC(), Remark: e.remark}
-			for _, c := range codesIn(e.reference + " | " + e.remark) {
+			for _, c := range payment.CodesIn(e.reference + " | " + e.remark) {
 				if text := strconv.FormatInt(c, 10); m.Code == "" || codes[c] {
 					m.Code = text
 					if codes[c] {
@@ -150,7 +150,7 @@ func holdDeposit(ctx context.Context, tx *db.Tx, c claim) error {
 func knownCodes(ctx context.Context, tx *db.Tx, list []entry) (map[int64]bool, error) {
 	var all []int64
 	for _, e := range list {
-		all = append(all, codesIn(e.reference+" | "+e.remark)...)
+		all = append(all, payment.CodesIn(e.reference+" | "+e.remark)...)
 	}
 	return existing(ctx, tx, all)
 }

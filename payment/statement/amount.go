@@ -212,6 +212,23 @@ func (a Amount) Rupiah() (money.Rupiah, error) {
 	return money.Rupiah(a.units / p), nil
 }
 
+// Sen is the amount in hundredths of a rupiah; ErrSen when it is finer.
+func (a Amount) Sen() (int64, error) {
+	const sen = 2
+	if a.scale > sen {
+		p := powers[a.scale-sen]
+		if a.units%p != 0 {
+			return 0, ErrSen
+		}
+		return a.units / p, nil
+	}
+	p := powers[sen-a.scale]
+	if a.units > math.MaxInt64/p || a.units < -math.MaxInt64/p {
+		return 0, ErrOverflow
+	}
+	return a.units * p, nil
+}
+
 // Decimals is how many decimals the file wrote.
 func (a Amount) Decimals() int { return int(a.scale) }
 
