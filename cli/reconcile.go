@@ -238,7 +238,15 @@ func (r *run) tellTasks(list []reconcile.Task) error {
 		fmt.Fprintf(w, "%d\t%s\t%v\t%s\t%s\t%v\t%v\t%v\t%s\t%s\n", t.ID, t.Channel, t.Day, reconcile.Text(t.Kind, r.lang), t.Reference, t.Ours, t.Theirs, t.Bank,
 			reconcile.Text(t.State, r.lang), reconcile.Text(t.Suggestion, r.lang))
 	}
-	return w.Flush()
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	for _, t := range list {
+		if t.Twin != 0 {
+			r.sayf(r.either("%d: %v menunggu jumlah yang sama dan mendapat uangnya. Bila uang itu untuk %v: jamsos reconcile act reassign %d", "%d: %v waited for the same amount and got the money. If it is for %v: jamsos reconcile act reassign %d"), t.ID, t.Twin, t.Day, t.ID)
+		}
+	}
+	return nil
 }
 
 type reconcileTasksCmd struct {

@@ -72,6 +72,33 @@ func TestReconcileKeepsItsContract(t *testing.T) {
 	if got.Open != 0 || len(got.Days) != 1 || got.Days[0].State != "matched" || got.Days[0].Bank != 31_000 || got.Days[0].Proof.Clearing != 0 || len(got.Loaded) != 2 || !got.Loaded[0].Repeated {
 		t.Errorf("%+v", got)
 	}
+	// The statement is of the day after, and begins with nothing.
+	var bank struct {
+		Bank struct {
+			Date              string
+			Books, Bank, Rest int64
+			Accounts          []struct {
+				Account, To            string
+				Opening, Closing, Rest int64
+				Gaps                   []any
+			}
+		}
+	}
+	must(t, &bank, data, "reconcile", "--date", "2026-11-11")
+	if b := bank.Bank; b.Date != "2026-11-11" || b.Books != 31_000 || b.Bank != 31_000 || b.Rest != 0 || len(b.Accounts) != 1 || b.Accounts[0].Account != "123" || b.Accounts[0].Closing != 31_000 || b.Accounts[0].To != "2026-11-11" {
+		t.Errorf("%+v", bank)
+	}
+	if out := must(t, nil, data, "--lang", "en", "reconcile", "--date", "2026-11-11"); !strings.Contains(out, "Bank reconciliation as of 2026-11-11") || !strings.Contains(out, "Unexplained rest") || !strings.Contains(out, "123: balance Rp31.000 on 2026-11-11") {
+		t.Errorf("%s", out)
+	}
+	// Another begins with more than that: what is between them is missing.
+	later := filepath.Join(dir, "later.csv")
+	if err := os.WriteFile(later, []byte("account,date,value_date,direction,amount,currency,reference,text,balance\n123,2026-11-13,2026-11-13,credit,500,IDR,FT2,SUMBER ALFARIA,33500\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, out := jamsos(t, data, "--lang", "en", "reconcile", "--date", "2026-11-13", "--statement", later); code != 1 || !strings.Contains(out, "a statement is missing between 2026-11-11 (Rp31.000) and 2026-11-13 (Rp33.000): Rp2.000") {
+		t.Errorf("exit %d\n%s", code, out)
+	}
 	var day struct {
 		State      string
 		ProposedBy string `json:"proposed_by"`

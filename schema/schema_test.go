@@ -27,7 +27,7 @@ var (
 		"channel":  "channel", "channel_fee": "channel, valid_from", "settlement_day": "channel, business_date", "partner_call": "partner, day, external_id",
 		"reversal":         "channel, reference",
 		"service_standard": "task", "suspense_clue": "suspense_id, clue", "payer_sign": "sign, payer", "qris_merchant": "channel",
-		"recon_file": "subject, file_id", "settlement_line": "channel, business_date", "bank_entry": "account, booked", "settlement_rule": "channel", "recon_mark": "name",
+		"recon_file": "subject, file_id", "settlement_line": "channel, business_date", "bank_entry": "account, booked", "settlement_rule": "channel", "recon_mark": "name", "bank_balance": "account, file_id",
 		"bank_match": "channel, business_date", "recon_day": "channel, business_date", "recon_task": "channel, business_date",
 		"bank_account": "bank", "bank_call": "bank, day, external_id", "payout_day": "bank, day", "payout": "payout_id", "payout_batch": "batch_id",
 		"partner": "partner", "partner_key": "partner, key_id", "code_alias": "channel, number", "code_alias_of": "code, channel",

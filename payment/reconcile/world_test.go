@@ -163,7 +163,10 @@ type booked struct {
 	text      string
 }
 
-func mt940(entries ...booked) []byte {
+func mt940(entries ...booked) []byte { return book(account, 1_000_000_000, entries...) }
+
+// book is the statement of an account that held open before the first movement.
+func book(account string, open money.Rupiah, entries ...booked) []byte {
 	amount := func(n money.Rupiah) statement.Amount {
 		a, err := statement.NewAmount(int64(n), 0)
 		if err != nil {
@@ -171,7 +174,6 @@ func mt940(entries ...booked) []byte {
 		}
 		return a
 	}
-	open := money.Rupiah(1_000_000_000)
 	d := statement.Document{Statement: statement.Statement{Account: account, Number: "1", Reference: "S", Currency: "IDR"}}
 	sum := open
 	for _, e := range entries {

@@ -29,8 +29,9 @@ func (p *play) expected(l *lane, day period.Date) period.Date {
 // settles tells whether a channel sends a settlement file.
 func (l *lane) settles() bool { return l.profile != "" }
 
-// files loads, on the evening after, the settlement files of the day and the
-// statement that shows the transfers, the deposits and the channels' money.
+// files loads, on the morning after, the settlement files of the day, and later
+// the statement that shows the transfers, the deposits and the money that came by
+// the next day.
 func (p *play) files(ctx context.Context) error {
 	next := p.Day.AddDays(1)
 	var moves []simulate.Movement
@@ -59,12 +60,10 @@ func (p *play) files(ctx context.Context) error {
 		moves = append(moves, l.settled.Pay(p.expected(l, p.Day), p.Seed, fault)...)
 		p.res.seeded = append(p.res.seeded, l.settled.Seeded...)
 	}
-	last := p.Day
-	for _, m := range moves {
-		last = max(last, m.Booked)
-	}
-	p.at.Set(last.AddDays(1).Start().Add(7 * time.Hour))
-	return p.statement(ctx, "mt940", p.Day, last, openingBalance, moves)
+	p.at.Set(next.AddDays(1).Start().Add(7 * time.Hour))
+	p.later = slices.DeleteFunc(slices.Clone(moves), func(m simulate.Movement) bool { return m.Booked <= next })
+	moves = slices.DeleteFunc(moves, func(m simulate.Movement) bool { return m.Booked > next })
+	return p.statement(ctx, "mt940", p.Day, next, moves)
 }
 
 // booked are the transfers as the bank books them.
@@ -79,10 +78,11 @@ func (p *play) booked(l *lane) (out []simulate.Movement) {
 	return out
 }
 
-// filesAfter loads what the channels left for the next day's file, and its money.
+// filesAfter loads what the channels left for the next day's file, and the
+// statement of the days after it, which shows the rest of the money.
 func (p *play) filesAfter(ctx context.Context) error {
 	next := p.Day.AddDays(1)
-	var moves []simulate.Movement
+	moves := p.later
 	last := next
 	for _, l := range p.lanes {
 		if !l.settles() {
@@ -100,7 +100,7 @@ func (p *play) filesAfter(ctx context.Context) error {
 	}
 	p.at.Set(last.AddDays(1).Start().Add(7 * time.Hour))
 	if len(moves) > 0 {
-		if err := p.statement(ctx, "camt.053", next, last, openingBalance, moves); err != nil {
+		if err := p.statement(ctx, "camt.053", next.AddDays(1), last, moves); err != nil {
 			return err
 		}
 	}
@@ -136,9 +136,11 @@ func (p *play) load(ctx context.Context, l *lane, s *simulate.Settlement) error 
 	return err
 }
 
-func (p *play) statement(ctx context.Context, form string, from, to period.Date, opening money.Rupiah, moves []simulate.Movement) error {
+// statement loads the bank's statement of days, which begins with what the one
+// before ended with.
+func (p *play) statement(ctx context.Context, form string, from, to period.Date, moves []simulate.Movement) error {
 	slices.SortStableFunc(moves, func(a, b simulate.Movement) int { return cmp.Compare(a.Booked, b.Booked) })
-	d, err := simulate.BankDay(p.account, from, to, opening, moves)
+	d, err := simulate.BankDay(p.account, from, to, p.balance, moves)
 	if err != nil {
 		return err
 	}
@@ -153,6 +155,10 @@ func (p *play) statement(ctx context.Context, form string, from, to period.Date,
 	if _, err := p.sys.Reconcile.LoadStatement(ctx, p.account, reconcile.File{Name: name, Body: &b, By: actor}); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
+	for _, m := range moves {
+		p.balance += m.Amount
+	}
+	p.told = to
 	p.res.Movements += len(moves)
 	return nil
 }

@@ -125,6 +125,9 @@ type play struct {
 	payables []simulate.Payable
 	deposits map[string]money.Rupiah // by the bank's reference
 	account  string
+	balance  money.Rupiah        // of the account, by its last statement
+	told     period.Date         // until when that tells
+	later    []simulate.Movement // of the next statement
 	over     atomic.Int64
 	res      *Result
 }
@@ -142,7 +145,7 @@ func Play(ctx context.Context, sys *system.System, at *clock.Fixed, o Options) (
 	if o.URL == "" {
 		o.HTTP = 0
 	}
-	p := &play{Options: o, sys: sys, at: at, lanes: lanes(), account: "0019012026", deposits: map[string]money.Rupiah{},
+	p := &play{Options: o, sys: sys, at: at, lanes: lanes(), account: "0019012026", balance: openingBalance, deposits: map[string]money.Rupiah{},
 		res: &Result{Engine: string(sys.DB.Engine()), Payments: o.Payments, Seed: o.Seed, Day: o.Day, PerMille: o.PerMille}}
 	for _, step := range []struct {
 		name string

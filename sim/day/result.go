@@ -63,8 +63,10 @@ type Result struct {
 	NotSeeded   []simulate.Seeded `json:"found_not_seeded"`
 	Unexplained []string          `json:"unexplained"` // channels and days
 	Explained   money.Rupiah      `json:"explained"`   // receipts less reversals of all days
-	Findings    []string          `json:"doctor"`
-	Stages      []Stage           `json:"stages"`
+	// Bank leads from our books' balance to the bank's after the last statement.
+	Bank     reconcile.BankProof `json:"bank"`
+	Findings []string            `json:"doctor"`
+	Stages   []Stage             `json:"stages"`
 
 	seeded []simulate.Seeded
 }
@@ -150,6 +152,12 @@ func (p *play) compare(ctx context.Context) error {
 				r.Unexplained = append(r.Unexplained, fmt.Sprintf("%s %v: %v unexplained, %v waited for", l.channel, d, proof.Unexplained, proof.Waiting()))
 			}
 		}
+	}
+	if r.Bank, err = p.sys.Reconcile.BankProof(ctx, p.told); err != nil {
+		return err
+	}
+	if r.Bank.Rest != 0 || r.Bank.Gaps() != 0 || r.Bank.Bank != p.balance {
+		r.Unexplained = append(r.Unexplained, fmt.Sprintf("account %s %v: the bank holds %v, by our records %v with %d gaps, unexplained %v", p.account, p.told, p.balance, r.Bank.Bank, r.Bank.Gaps(), r.Bank.Rest))
 	}
 	x, err := p.sys.Examine(ctx)
 	for _, f := range x.Findings {
@@ -274,6 +282,7 @@ func (r *Result) String() string {
 	}
 	if len(r.Unexplained) == 0 {
 		line("Every rupiah is explained: Rp%s over all channels and days.", r.Explained.Format())
+		line("The bank's balance of %v is explained: Rp%s by our books, Rp%s by the bank.", r.Bank.Day, r.Bank.Books.Format(), r.Bank.Bank.Format())
 	}
 	if r.Holds() {
 		line("The open differences are the seeded ones, and doctor finds nothing.")

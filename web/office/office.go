@@ -105,6 +105,7 @@ func (p *Pages) Routes() []web.Route {
 
 		may("GET", reconAt, p.reconciliation, auth.ReconcileWork, auth.LedgerRead),
 		may("GET", reconAt+"/liga", p.league, auth.ReconcileWork, auth.LedgerRead),
+		may("GET", bankAt, p.bankProof, auth.ReconcileWork, auth.LedgerRead),
 		may("GET", reconAt+"/tugas/{task}", p.difference, auth.ReconcileWork, auth.LedgerRead),
 		may("POST", reconAt+"/tugas/{task}", p.differenceDo, auth.ReconcileWork),
 		may("GET", fileAt, p.moneyFileForm, auth.ReconcileWork),
