@@ -10,7 +10,7 @@ import (
 )
 
 type reconcileActCmd struct {
-	Action string  `arg:"" enum:"post,post_rest,wait,claim,reverse,accept,absorb" help:"post, post_rest, wait, claim, reverse, accept, absorb."`
+	Action string  `arg:"" enum:"post,post_rest,wait,claim,reverse,accept,absorb,reassign" help:"post, post_rest, wait, claim, reverse, accept, absorb, reassign."`
 	Task   []int64 `arg:"" help:"Numbers of the tasks."`
 	Why    string  `help:"The reason, of which an auditor is told."`
 	By     string  `required:"" help:"Who decides."`

@@ -32,6 +32,9 @@ type part struct {
 // several movements that make up one day. Then, what is left: the day that is
 // named, or the days that were expected on the booking day, in their order; the
 // last takes what is over or short. A movement is used whole or not at all.
+//
+// A text that names an open day wins over the amount. Of days that owe the same
+// the one that was due first is paid first; Task.Twin tells the other one.
 func assign(entries []entry, days []owed) []part {
 	var out []part
 	used := make([]bool, len(entries))
@@ -53,28 +56,34 @@ func assign(entries []entry, days []owed) []part {
 	}
 	each(func(i int, e *entry) {
 		for j := range days {
-			if o := &days[j]; o.rest == e.unassigned && names(e, o.day) {
+			if o := &days[j]; o.rest == e.unassigned && named(e, o) {
 				give(i, o, e.unassigned)
 				return
 			}
 		}
 	})
-	each(func(i int, e *entry) { // the amount of one day, nearest to when it was expected
-		best := -1
+	// A text that names another day that is open says whose money it is.
+	others := func(e *entry, from, to int) bool {
 		for j := range days {
-			if o := &days[j]; o.rest == e.unassigned && fits(e, o) && (best < 0 || near(e, o) < near(e, &days[best])) {
-				best = j
+			if (j < from || j > to) && days[j].rest != 0 && named(e, &days[j]) {
+				return true
 			}
 		}
-		if best >= 0 {
-			give(i, &days[best], e.unassigned)
+		return false
+	}
+	each(func(i int, e *entry) { // the amount of one day; of several that owe the same the earliest
+		for j := range days {
+			if o := &days[j]; o.rest == e.unassigned && fits(e, o) && !others(e, j, j) {
+				give(i, o, e.unassigned)
+				return
+			}
 		}
 	})
 	each(func(i int, e *entry) { // consecutive days: a weekend comes as one credit
 		for j := range days {
 			sum := money.Rupiah(0)
 			for k := j; k < len(days) && k-j < maxParts; k++ {
-				if sum += days[k].rest; sum != e.unassigned || k == j || !fits(e, &days[k]) || days[j].rest <= 0 {
+				if sum += days[k].rest; sum != e.unassigned || k == j || !fits(e, &days[k]) || days[j].rest <= 0 || others(e, j, k) {
 					continue
 				}
 				for ; j <= k; j++ {
@@ -90,7 +99,7 @@ func assign(entries []entry, days []owed) []part {
 		o := &days[j]
 		var near []int
 		each(func(i int, e *entry) {
-			if fits(e, o) && e.booked >= o.expected.AddDays(-3) && e.booked.Sub(o.expected) <= 7 && e.unassigned*o.rest > 0 && len(near) < maxParts {
+			if !others(e, j, j) && fits(e, o) && e.booked >= o.expected.AddDays(-3) && e.booked.Sub(o.expected) <= 7 && e.unassigned*o.rest > 0 && len(near) < maxParts {
 				near = append(near, i)
 			}
 		})
@@ -111,9 +120,9 @@ func assign(entries []entry, days []owed) []part {
 			}
 		}
 	}
-	each(func(i int, e *entry) { // named, and the amount differs; before it is due the text names the booking day
+	each(func(i int, e *entry) { // named, and the amount differs
 		for j := range days {
-			if o := &days[j]; o.rest != 0 && e.booked >= o.expected && names(e, o.day) {
+			if o := &days[j]; o.rest != 0 && named(e, o) {
 				give(i, o, e.unassigned)
 				return
 			}
@@ -141,13 +150,10 @@ func assign(entries []entry, days []owed) []part {
 	return out
 }
 
-// near is how many days lie between when money was expected and when it came.
-func near(e *entry, o *owed) int {
-	n := e.booked.Sub(o.expected)
-	if n < 0 {
-		return -2 * n // early is stranger than late
-	}
-	return n
+// named tells whether a movement's text names a settlement day. Its own booking
+// day, of which no money is due yet, says nothing.
+func named(e *entry, o *owed) bool {
+	return (o.day < e.booked || o.expected <= e.booked) && names(e, o.day)
 }
 
 // names tells whether a movement's text names a day, in one of the forms in

@@ -207,6 +207,9 @@ func (p *Pages) diffData(r *web.Request, me account.Account, t reconcile.Task, f
 	if t.OtherDay != 0 {
 		rows = append(rows, page.Row{Key: r.T("office.recon.otherday"), Value: page.Link{Text: dayOf(r, t.OtherDay), Href: dayPath(t.Channel, t.OtherDay)}})
 	}
+	if t.Twin != 0 {
+		rows = append(rows, page.Row{Key: r.T("office.recon.twin"), Value: page.Link{Text: dayOf(r, t.Twin), Href: dayPath(t.Channel, t.Twin)}, Hint: r.T("office.recon.twin.hint")})
+	}
 	if t.Action != "" {
 		who, err := p.actorName(r, t.Who)
 		if err != nil {
