@@ -98,8 +98,8 @@ func TestAPointIsRegisteredAndCorrected(t *testing.T) {
 			{with("kind", "agent", "name", "Perisai", "area", "36.04", "agent", fmt.Sprint(w.siti), "partner", "BJB"), "bank hanya untuk loket bank"},
 			{with("kind", "agent", "name", "Perisai", "area", "36.04", "agent", fmt.Sprint(id.MemberNoOf(424242))), "Nomor peserta agen tidak ditemukan"},
 			{with("kind", "agent", "name", "Perisai", "area", "36.04", "agent", "12"), "Nomor peserta agen tidak ditemukan"},
-			{with("kind", "spo", "name", "BJB", "partner", "BJB", "area", "99.99"), "Kode kabupaten atau kota tidak dikenal"},
-			{with("kind", "shop", "name", "BJB", "partner", "BJB", "area", "36.04"), "Jenis titik layanan"},
+			{with("kind", "spo", "name", "BJB", "partner", "BJB", "area", "99.99"), "Pilih kabupaten atau kota"},
+			{with("kind", "shop", "name", "BJB", "partner", "BJB", "area", "36.04"), "Pilih jenis titik layanan"},
 			{[]string{"kind", "spo", "name", "BJB", "partner", "BJB", "area", "36.04", "payment_limit", "5.000.000", "daily_limit", "1.000", "float_limit", "x"}, "Tulis angka"},
 			{[]string{"kind", "spo", "name", "BJB", "partner", "BJB", "area", "36.04", "payment_limit", "5.000.000", "daily_limit", "1.000", "float_limit", "9.000.000"}, "Batas harus lebih dari nol"},
 		} {
@@ -205,7 +205,7 @@ func TestATellerIsMadeAndClosed(t *testing.T) {
 		if _, err := w.sys.Accounts.SignIn(ctx, "dewi@bjb.id", password); fault.Of(err).Code != "account.disabled" {
 			t.Errorf("a closed teller signs in: %v", err)
 		}
-		officer.page(at, "Dewi Lestari", "dinonaktifkan", "Akun dibuat", "Tautan kata sandi dibuat", "lupa sandi", "Akun dinonaktifkan", "pindah kerja")
+		officer.page(at, "Rina officer · Dewi Lestari", "dinonaktifkan", "Akun dibuat", "Tautan kata sandi dibuat", "lupa sandi", "Akun dinonaktifkan", "pindah kerja")
 		if s := w.as(auth.Finance).page(at, "Dewi Lestari"); strings.Contains(s, "/petugas") {
 			t.Error("finance is led to change tellers")
 		}

@@ -44,17 +44,30 @@ func (p *Pages) trailPage(r *web.Request, t report.Trail) (out []entry, next str
 		mark string
 	}
 	names := map[actor]string{}
-	for _, x := range rows {
-		who := actor{x.Word, x.Actor}
+	nameOf := func(word int64, mark string) (name string, err error) {
+		who := actor{word, mark}
 		name, known := names[who]
 		if !known {
-			if name, err = p.actorAt(r, x.Word, x.Actor); err != nil {
-				return nil, "", err
+			if name, err = p.actorAt(r, word, mark); err != nil {
+				return "", err
 			}
 			names[who] = name
 		}
+		return name, nil
+	}
+	for _, x := range rows {
+		name, err := nameOf(x.Word, x.Actor)
+		if err != nil {
+			return nil, "", err
+		}
+		about := subjectLink(x.Subject)
+		if strings.HasPrefix(x.Subject, "account:") {
+			if about.Text, err = nameOf(x.Word, x.Subject); err != nil {
+				return nil, "", err
+			}
+		}
 		out = append(out, entry{At: page.When(r.Lang(), x.At), Actor: name, Action: words(r, "office.action."+x.Action, x.Action), Reason: auditReason(r, x.Reason),
-			Subject: subjectLink(x.Subject), Changes: changes(x.Before, x.After)})
+			Subject: about, Changes: changes(x.Before, x.After)})
 	}
 	return out, next, nil
 }
