@@ -32,6 +32,7 @@ type slip struct {
 	Articles []string
 	NextDue  period.Date  // last day to pay the first month after these
 	NextFrom period.Month // that month
+	Saved    *saved       // of a deposit, and of what credit paid
 }
 
 // part is what one programme got.
@@ -55,7 +56,7 @@ func (p *Pages) receipt(r *web.Request) (web.Response, error) {
 		}
 		return web.File{Name: "tanda-terima-" + s.Reference + ".pdf", Type: "application/pdf", Content: bytes.NewReader(b), Size: int64(len(b)), Inline: true}, nil
 	}
-	return r.Page("public/receipt", data{"Until": page.MonthText(r.Lang(), s.Bill.To), "Undone": s.undone(), "S": s, "Amount": s.amount(r), "Stages": s.stages(r), "Table": s.table(r), "PDF": "/r/" + token + ".pdf"})
+	return r.Page("public/receipt", data{"Heading": s.heading(r), "Saved": s.Saved.text(r), "Until": page.MonthText(r.Lang(), s.Bill.To), "Undone": s.undone(), "UndoneText": s.undoneText(r), "S": s, "Amount": s.amount(r), "Stages": s.stages(r), "Table": s.table(r), "PDF": "/r/" + token + ".pdf"})
 }
 
 func (p *Pages) slip(r *web.Request, token string) (s slip, err error) {
@@ -71,7 +72,10 @@ func (p *Pages) slip(r *web.Request, token string) (s slip, err error) {
 		}
 		s.Payer, s.Number = e.Name, id.FormatEmployerNo(e.No)
 		s.split(r)
-		return s, nil
+		if s.undone() == "" && s.BillNo == 0 {
+			s.Saved, err = p.saved(r, s)
+		}
+		return s, err
 	}
 	m, err := p.sys.Members.Get(r.Context(), s.Payment.Payer)
 	if err != nil {
@@ -88,6 +92,11 @@ func (p *Pages) slip(r *web.Request, token string) (s slip, err error) {
 		return s, err
 	}
 	s.split(r)
+	if s.undone() == "" && (s.BillNo == 0 || s.ByCredit()) {
+		if s.Saved, err = p.saved(r, s); err != nil {
+			return s, err
+		}
+	}
 	if s.BillNo == 0 {
 		return s, nil
 	}
@@ -165,19 +174,19 @@ func (s slip) table(r *web.Request) page.Table {
 
 // stages are what happened and what comes next.
 func (s slip) stages(r *web.Request) []page.Stage {
-	out := []page.Stage{{Title: r.T("public.receipt.paid"), Text: page.When(r.Lang(), s.PaidAt), State: "done"}}
+	out := []page.Stage{{Title: s.happened(r), Text: page.When(r.Lang(), s.PaidAt), State: "done"}}
 	switch word := s.undone(); {
 	case word != "":
-		return append(out, page.Stage{Title: r.T(word), Text: r.T(word + ".text"), State: "now"})
+		return append(out, page.Stage{Title: r.T(word), State: "now"})
 	case s.BillNo == 0:
-		return append(out, page.Stage{Title: r.T("public.receipt.credit_now"), Text: r.T("public.receipt.credit_now.text"), State: "now"})
+		return append(out, s.Saved.stages(r)...)
 	}
 	if !s.Self {
 		return append(out, page.Stage{Title: r.T("public.receipt.spread"), Text: r.T("public.receipt.spread.text"), State: map[bool]string{true: "done", false: "now"}[s.State == "spread"]})
 	}
 	if s.Number != "" {
 		out = append(out, page.Stage{Title: r.T("public.receipt.issued", "Number", s.Number), Text: page.When(r.Lang(), s.Issued), State: "done"},
-			page.Stage{Title: r.T("public.receipt.covered", "Month", page.MonthText(r.Lang(), s.Bill.To)), Text: r.T("public.receipt.covered.text"), State: "now"})
+			s.covered(r))
 	} else {
 		out = append(out, page.Stage{Title: r.T("public.receipt.issuing"), State: "now"})
 	}
@@ -199,7 +208,7 @@ func (p *Pages) paper(r *web.Request, s slip) ([]byte, error) {
 	g := paper.New(o)
 	if word := s.undone(); word != "" {
 		g.Heading(r.T(word))
-		g.Small(r.T(word + ".text"))
+		g.Small(s.undoneText(r))
 	}
 	g.Total(r.T("public.receipt.total"), rupiah(r.Lang(), s.Payment.Amount))
 	rows := []paper.Row{{Key: r.T("public.receipt.payer"), Value: s.Payer}}
