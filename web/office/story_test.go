@@ -39,6 +39,21 @@ func TestTheOfficeInTheBrowser(t *testing.T) {
 			}
 			open := func(path, name string) { t.Helper(); b.Open(t, w.srv.URL+path); look(name) }
 			send := func(css, wait string) { t.Helper(); b.Click(t, css); b.Wait(t, wait) }
+			// signOut does it by the menu, which a phone folds and the keyboard opens.
+			signOut := func() {
+				t.Helper()
+				if tall := webtest.Eval[int](t, b, `document.querySelector("header").offsetHeight`); tall > 64 {
+					t.Errorf("at %d px the menu takes %d px", width, tall)
+				}
+				if width < 768 {
+					b.Type(t, ".folded > summary", "\r")
+					b.Wait(t, ".menu form button")
+					look("menu")
+				} else if webtest.Eval[bool](t, b, `document.querySelector(".folded > summary").checkVisibility()`) {
+					t.Error("a wide window folds the menu")
+				}
+				send(".menu form button", "#f-login")
+			}
 			signIn := func(role auth.Role) {
 				t.Helper()
 				b.Open(t, w.srv.URL+"/kantor")
@@ -85,7 +100,7 @@ func TestTheOfficeInTheBrowser(t *testing.T) {
 			open("/kantor/sasaran", "targets")
 			open("/kantor/sasaran/baru", "target")
 			open("/kantor/terbit", "published")
-			send(".menu form button", "#f-login")
+			signOut()
 
 			signIn(auth.Finance)
 			b.Open(t, w.srv.URL+"/kantor/tak-bertuan")
@@ -98,7 +113,7 @@ func TestTheOfficeInTheBrowser(t *testing.T) {
 			if s := b.Text(t, ".grid"); !contains(s, "3\n") || !contains(s, "tidak ada uang yang menunggu") {
 				t.Errorf("the dashboard does not show what was done:\n%s", s)
 			}
-			send(".menu form button", "#f-login")
+			signOut()
 
 			signIn(auth.Administrator)
 			open("/kantor/pengguna", "users")
@@ -113,7 +128,7 @@ func TestTheOfficeInTheBrowser(t *testing.T) {
 			link := strings.TrimPrefix(strings.TrimSpace(b.Text(t, ".code-value")), "https://jamsos.example")
 			b.View(t, width, "dark")
 			open("/kantor", "dashboard-dark")
-			send(".menu form button", "#f-login")
+			signOut()
 			open(link, "invite")
 			b.Type(t, "#f-password", "empat kucing di atap")
 			b.Type(t, "#f-password2", "empat kucing di atap")
