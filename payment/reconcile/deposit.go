@@ -67,6 +67,35 @@ func ownerless(ctx context.Context, tx *db.Tx, e entry) (bool, error) {
 	return n == 1, err
 }
 
+// Candidate is a credit that was taken for a transfer without an owner, and a
+// deposit of the same amount that no statement shows: perhaps the bank spells its
+// number otherwise.
+type Candidate struct {
+	Movement
+	Point   int64       `json:"point"`
+	Deposit int64       `json:"deposit,string"`
+	Number  string      `json:"number"` // as the point told it
+	Told    period.Date `json:"told"`
+	ToldBy  string      `json:"told_by"`
+}
+
+// Candidates lists what LinkDeposit may be asked for, the oldest credit first.
+func (d *Desk) Candidates(ctx context.Context, limit int) (out []Candidate, err error) {
+	err = d.DB.Read(ctx, func(tx *db.Tx) error {
+		const q = `SELECT b.account, b.booked, b.entry_key, b.amount, b.reference, b.remark, b.channel, p.word, p.deposit_id, p.bank_reference, p.day, p.told_by
+			FROM point_deposit p JOIN bank_entry b ON b.amount = p.amount AND b.channel = 'transfer' AND b.unassigned = 0
+			JOIN receipt r ON r.channel = 'transfer' AND r.reference = b.account || ':' || b.entry_key || '@' || CAST(b.booked AS TEXT) AND r.outcome = 'suspense'
+			JOIN suspense s ON s.suspense_id = r.payment_id AND s.state = 'open'
+			WHERE p.day >= $1 AND p.state <> 'refused' AND NOT EXISTS (SELECT 1 FROM bank_match m WHERE m.channel = 'deposit' AND m.subject = CAST(p.deposit_id AS TEXT))
+			ORDER BY b.booked, b.account, b.entry_key, p.told_at, p.deposit_id LIMIT $2`
+		out, err = db.All(ctx, tx, func(scan func(...any) error) (x Candidate, err error) {
+			return x, scan(&x.Account, &x.Booked, &x.Key, &x.Amount, &x.Reference, &x.Remark, &x.Channel, &x.Point, &x.Deposit, &x.Number, &x.Told, &x.ToldBy)
+		}, q, period.DateOf(tx.Now()).AddDays(-toldBefore), limit)
+		return err
+	})
+	return out, err
+}
+
 // LinkDeposit says that a credit which was taken for a transfer without an owner
 // is the cash of a service point's deposit of the same amount, though the bank
 // spells its number otherwise. Who told the deposit cannot say so. Faults:

@@ -62,8 +62,13 @@ func (p *Pages) movements(r *web.Request, me account.Account) (web.Response, err
 	if len(all) > 0 {
 		oldest.Value = r.T("office.days", "Days", p.today().Sub(all[0].Booked))
 	}
+	deposits, err := p.depositCredits(r, me)
+	if err != nil {
+		return nil, err
+	}
 	stats := []page.Stat{{Label: r.T("office.move.in"), Value: rp(r, in), Note: r.T("office.move.n", "N", n(credits))}, {Label: r.T("office.move.out"), Value: rp(r, out), Note: r.T("office.move.n", "N", n(debits))}, oldest}
-	return p.show(r, me, "movements", map[string]any{"Table": t, "Any": len(all) > 0, "More": len(all) > movesShown, "Shown": movesShown, "Stats": stats, "MayLoad": can(me, auth.ReconcileWork)})
+	return p.show(r, me, "movements", map[string]any{"Table": t, "Any": len(all) > 0, "More": len(all) > movesShown, "Shown": movesShown, "Stats": stats, "MayLoad": can(me, auth.ReconcileWork),
+		"Deposits": deposits, "AnyDeposit": len(deposits.Rows) > 0})
 }
 
 // moveText is what the bank wrote.
@@ -136,9 +141,16 @@ func (p *Pages) movementData(r *web.Request, me account.Account, m reconcile.Mov
 	if m.Amount < 0 {
 		verbs = append(verbs, "charge")
 	}
+	reference, booked, err := p.Sys.Reconcile.TakesBack(r.Context(), m)
+	if err != nil {
+		return nil, err
+	}
+	if booked != 0 && m.Unassigned == m.Amount { // first: it is almost certainly this
+		verbs = slices.Insert(verbs, 0, "takeback")
+	}
 	to := page.Choice{Name: "to", Label: r.T("office.move.to"), Error: f.Error("to")}
 	for _, v := range verbs {
-		to.Options = append(to.Options, page.Option{Value: v, Label: r.T("office.move.to." + v), Hint: r.T("office.move.to." + v + ".hint"), Chosen: f.Get("to") == v})
+		to.Options = append(to.Options, page.Option{Value: v, Label: r.T("office.move.to." + v), Hint: r.T("office.move.to."+v+".hint", "Reference", dash(reference), "Day", dayOf(r, booked)), Chosen: f.Get("to") == v})
 	}
 	why := "office.move.why.in"
 	if m.Amount < 0 {
@@ -162,7 +174,7 @@ func (p *Pages) movement(r *web.Request, me account.Account) (web.Response, erro
 		return nil, err
 	}
 	if !known {
-		return p.movementGone(r)
+		return p.movementDeposit(r, me)
 	}
 	f := &page.Form{}
 	if m.Channel != "none" && m.Channel != "transfer" {
@@ -193,12 +205,16 @@ func (p *Pages) movementDo(r *web.Request, me account.Account) (web.Response, er
 	if err != nil {
 		return nil, err
 	}
-	if !known { // sent twice, or a colleague was faster
-		return p.movementGone(r)
+	if !known {
+		return p.movementDepositDo(r, me, f)
 	}
 	to, day := f.Get("to"), period.Date(0)
 	switch to {
 	case "transfer", "charge":
+	case "takeback":
+		if to = "transfer"; m.Amount > 0 {
+			f.Fail("to", r.T("office.move.need.to"))
+		}
 	case "channel":
 		if to = f.Get("channel"); to == "" || to == "transfer" || to == "charge" {
 			f.Fail("channel", r.T("office.move.need.channel"))
