@@ -136,7 +136,7 @@ func randomDay(rt *rapid.T, w *world, d period.Date) {
 	}
 	w.match(d)
 	if owed := net(following...); owed != 0 {
-		entries = append(entries, booked{d.AddDays(2), owed, fmt.Sprint("N", d), "TOKOPEDIA " + d.AddDays(1).String()})
+		entries = append(entries, booked{d.AddDays(2), owed, fmt.Sprintf("N%d9", d), "TOKOPEDIA " + d.AddDays(1).String()}) // the number names no day
 	}
 	w.statement(entries...)
 	w.match(d.AddDays(1))
