@@ -179,6 +179,19 @@ func reserve(ctx context.Context, tx *db.Tx, p Point, c Cash) (Slip, error) {
 	return s, err
 }
 
+// Admits refuses what Collect would refuse of an amount at this moment, before the
+// cash is taken. Faults: point.unknown, and those of Collect that begin with
+// point., but for the slip's.
+func (d *Desk) Admits(ctx context.Context, point int64, amount money.Rupiah) error {
+	return d.DB.Read(ctx, func(tx *db.Tx) error {
+		p, err := getPoint(ctx, tx, point)
+		if err != nil {
+			return err
+		}
+		return admits(ctx, tx, p, amount)
+	})
+}
+
 // admits refuses what the point may not take now.
 func admits(ctx context.Context, tx *db.Tx, p Point, amount money.Rupiah) error {
 	switch p.State {

@@ -4,8 +4,10 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/jamsos/jamsos/contribution"
 	"github.com/jamsos/jamsos/kit/fault"
 	"github.com/jamsos/jamsos/kit/id"
+	"github.com/jamsos/jamsos/kit/lang"
 	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/kit/period"
 	"github.com/jamsos/jamsos/law"
@@ -124,6 +126,62 @@ func (p *Pages) drawBill(c *call, f *page.Form, status int) (web.Response, error
 		d["TooMuch"] = true
 	}
 	return c.draw("bill", "counter", status, d)
+}
+
+// offer shows what an amount that was typed freely will do, before it is taken:
+// whose it is, the amount in figures and in words, what it pays.
+func (p *Pages) offer(c *call) (web.Response, error) {
+	f, err := c.Form()
+	if err != nil {
+		return nil, err
+	}
+	n, ok := amount(f.Get("amount"))
+	if !ok {
+		f.Fail("amount", c.T("teller.amount.missing"))
+		return p.drawBill(c, f, 422)
+	}
+	q, err := p.sys.Till.Inquire(c.Context(), f.Get("paycode"))
+	if err != nil && !mine(err) {
+		return nil, err
+	}
+	if err != nil || !q.Open { // it says why not; a bill says its own amount
+		return p.drawBill(c, f, 200)
+	}
+	if err := p.sys.Points.Admits(c.Context(), c.Point.No, n); err != nil {
+		if !mine(err) {
+			return nil, err
+		}
+		f.Fail("amount", c.words(err))
+		return p.drawBill(c, f, 422)
+	}
+	o, err := p.sys.Desk.Outlook(c.Context(), q.Payer, n)
+	if err != nil {
+		return nil, err
+	}
+	slip := f.Get("slip")
+	if !point.ValidSlip(slip) {
+		slip = point.NewSlip()
+	}
+	return c.draw("saving", "counter", 200, data{"Form": f, "Ask": q, "Code": id.FormatPaymentCode(q.Code), "Slip": slip, "Amount": n, "Raw": int64(n),
+		"Words": lang.Lang(c.Lang()).Spell(int64(n)), "Does": c.outlook(o)})
+}
+
+// outlook says what money for a standing code does, a sentence each.
+func (c *call) outlook(o contribution.Outlook) (out []string) {
+	for _, x := range o.Pays {
+		out = append(out, c.T("teller.saving.pays", "Months", c.months(x.From, x.To), "Amount", c.rupiah(x.Amount)))
+	}
+	next := c.months(o.Next.From, o.Next.To)
+	switch {
+	case o.Credit == 0:
+	case o.Waits():
+		out = append(out, c.T("teller.saving.waits", "Credit", c.rupiah(o.Credit), "Month", next))
+	case o.Missing() > 0:
+		out = append(out, c.T("teller.saving.missing", "Credit", c.rupiah(o.Credit), "Missing", c.rupiah(o.Missing()), "Month", next))
+	default:
+		out = append(out, c.T("teller.saving.credit", "Credit", c.rupiah(o.Credit)))
+	}
+	return out
 }
 
 func (c *call) months(from, to period.Month) string {

@@ -64,6 +64,7 @@ func (p *Pages) Routes() []web.Route {
 	}
 	add("GET", "", p.counter)
 	add("POST", "/tagihan", p.ask)
+	add("POST", "/periksa", p.offer)
 	add("POST", "/terima", p.take)
 	add("GET", "/slip/{slip}", p.slip)
 	add("POST", "/slip/{slip}/batal", p.reverse)
