@@ -95,14 +95,15 @@ func TestSmallDistrict(t *testing.T) {
 		})
 		t.Run("all is marked synthetic and lies before today", func(t *testing.T) {
 			for name, q := range map[string]string{
-				"real members":         `SELECT count(*) FROM member WHERE synthetic = 0`,
-				"real employers":       `SELECT count(*) FROM employer WHERE synthetic = 0`,
-				"entries of today":     `SELECT count(*) FROM entry WHERE at >= $1`,
-				"audit rows of today":  `SELECT count(*) FROM audit WHERE at >= $1`,
-				"payments of today":    `SELECT count(*) FROM payment WHERE paid_at >= $1 OR posted_at >= $1`,
-				"messages to anybody":  `SELECT count(*) FROM message`,
-				"paid before the bill": `SELECT count(*) FROM bill WHERE state = 'paid' AND paid_at < created_at`,
-				"expired too late":     `SELECT count(*) FROM bill WHERE state = 'open' AND expires_at > 0 AND expires_at < $1 - 3600000000`,
+				"channel by another name": `SELECT count(*) FROM channel WHERE channel = 'history' AND (name_id <> 'Data contoh' OR name_en <> 'Synthetic data')`,
+				"real members":            `SELECT count(*) FROM member WHERE synthetic = 0`,
+				"real employers":          `SELECT count(*) FROM employer WHERE synthetic = 0`,
+				"entries of today":        `SELECT count(*) FROM entry WHERE at >= $1`,
+				"audit rows of today":     `SELECT count(*) FROM audit WHERE at >= $1`,
+				"payments of today":       `SELECT count(*) FROM payment WHERE paid_at >= $1 OR posted_at >= $1`,
+				"messages to anybody":     `SELECT count(*) FROM message`,
+				"paid before the bill":    `SELECT count(*) FROM bill WHERE state = 'paid' AND paid_at < created_at`,
+				"expired too late":        `SELECT count(*) FROM bill WHERE state = 'open' AND expires_at > 0 AND expires_at < $1 - 3600000000`,
 			} {
 				if n := count(t, d, q, db.Micros(today.Start())); n != 0 {
 					t.Errorf("%d %s", n, name)

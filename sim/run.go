@@ -100,6 +100,11 @@ func begin(ctx context.Context, d *db.DB) error {
 		case people+firms > 0:
 			return ErrNotEmpty
 		}
+		// The payments of a demonstration are no migrated ones, as which the record
+		// of their channel names them.
+		if _, err := tx.Exec(ctx, `UPDATE channel SET name_id = 'Data contoh', name_en = 'Synthetic data' WHERE channel = 'history'`); err != nil {
+			return err
+		}
 		return mark(ctx, tx, 1, 0)
 	})
 }

@@ -56,7 +56,7 @@ var Texts = map[string][2]string{
 	"not_on_balance":  {"Dibukukan, sesudah saldo terakhir dari bank", "Booked, after the bank's last balance"},
 	"payouts_unseen":  {"Pembayaran keluar yang belum terlihat di bank", "Payouts that the bank does not show yet"},
 	"payouts_early":   {"Pembayaran keluar di bank, belum dibukukan", "Payouts of the bank that we had not booked"},
-	"opening_data":    {"Data awal, dibukukan tanpa rekening koran", "Opening data, booked without a statement"},
+	"opening_data":    {"Data contoh atau pindahan, dibukukan tanpa rekening koran", "Synthetic or migrated data, booked without a statement"},
 	"sen":             {"Mutasi dengan sen, tidak dibukukan", "Movements with sen, not booked"},
 	"bank_balance":    {"Saldo menurut bank", "Balance by the bank"},
 	"rest":            {"Selisih yang tidak terjelaskan", "Unexplained rest"},
