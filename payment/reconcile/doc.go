@@ -20,10 +20,14 @@
 //
 // Money. A credit on the statement is known by the words of its remark
 // (settlement_rule), then goes to days by the day that it names, by amount, as a
-// sum of consecutive days, as one of several parts, or by its date. What is
+// sum of consecutive days, as one of several parts, or by its date. Of days that
+// owe the same the earliest is paid, and the task of the other says so. What is
 // matched moves from clearing to the bank; the fee as agreed goes to expense
 // with it. What is short stays on clearing as a claim. Credits that are of no
 // channel are payers' transfers and are posted.
+//
+// BankProof leads from the balance by our books to the balance by the bank's
+// statements; what is left over is zero, or a statement is missing, or a defect.
 //
 // Payments that the two sides put on different days because of the cut-off, and
 // what a later file makes good, cancel each other: both rows are done and name

@@ -40,8 +40,14 @@ func (p *Pages) bankProof(r *web.Request, me account.Account) (web.Response, err
 		return nil, err
 	}
 	verdict := page.Notice{Kind: page.Good, Title: r.T("office.bankproof.good"), Text: r.T("office.bankproof.good.text")}
-	if x.Rest != 0 || x.Gaps() > 0 {
-		verdict.Kind, verdict.Title, verdict.Text = page.Act, r.T("office.bankproof.bad", "Amount", rp(r, x.Rest)), r.T("office.bankproof.bad.text")
+	if x.Rest != 0 {
+		verdict = page.Notice{Kind: page.Act, Title: r.T("office.bankproof.bad", "Amount", rp(r, x.Rest)), Text: r.T("office.bankproof.bad.text")}
+	}
+	if x.Gaps() > 0 {
+		verdict.Text = r.T("office.bankproof.missing.text")
+		if x.Rest == 0 {
+			verdict.Kind, verdict.Title = page.Act, r.T("office.bankproof.missing")
+		}
 	}
 	pager := page.Pager{Previous: bankAt + "?hari=" + day.AddDays(-1).String(), Range: dayOf(r, day)}
 	if day < p.today() {
