@@ -382,9 +382,16 @@ const maxPage = 15 << 10
 
 func TestPagesAreLight(t *testing.T) {
 	each(t, func(w *world) {
-		w.person("Siti Rahmawati", nikA, phone, 19900615, 12)
+		no := w.person("Siti Rahmawati", nikA, phone, 19900615, 12)
+		code, err := w.sys.Desk.StandingCode(ctx, no, "test")
+		if err != nil {
+			w.Fatal(err)
+		}
+		for _, reference := range []string{"a", "b", "c", "d", "e"} {
+			w.pays(reference, id.FormatPaymentCode(code), 5_000)
+		}
 		c := w.signIn("081234567890").at("/saya", 200)
-		for _, path := range []string{"/saya", "/saya/iuran", "/saya/bayar", "/saya/data", "/saya/data/ubah", "/saya/ahli-waris", "/saya/debit", "/kartu"} {
+		for _, path := range []string{"/saya", "/saya/iuran", "/saya/bayar", "/saya/data", "/saya/data/ubah", "/saya/ahli-waris", "/saya/debit", "/saya/titipan", "/kartu"} {
 			req, err := http.NewRequest("GET", w.url+path, nil)
 			if err != nil {
 				t.Fatal(err)

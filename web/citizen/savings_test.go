@@ -192,3 +192,24 @@ func TestSavingsInTheBrowser(t *testing.T) {
 		b.Quiet(t)
 	})
 }
+
+// The first screen: protected until when, and what is to be paid by when.
+func TestHomeSaysUntilWhenAndWhatIsNext(t *testing.T) {
+	each(t, func(w *world) {
+		no := w.person("Siti Rahmawati", nikA, phone, 19900615, 3)
+		c := w.signIn(id.FormatMemberNo(no)).get("/saya")
+		c.says("JKK · JKM sampai 31 Januari 2027", "Lunas sampai akhir Januari 2027 Sekarang tidak ada yang harus dibayar. Berikutnya Februari 2027,", "paling lambat 15 Februari 2027.", "Menabung sedikit-sedikit")
+		for _, twice := range []string{`href="/saya/titipan"`, `href="/saya/bayar"`, `href="/saya/data"`, `href="/kartu"`, `href="/saya/iuran"`} {
+			if n := strings.Count(c.Body, twice); n != 1 {
+				t.Errorf("%s is there %d times", twice, n)
+			}
+		}
+		w.at.Set(time.Date(2027, 2, 3, 2, 0, 0, 0, time.UTC))
+		c = w.signIn(id.FormatMemberNo(no)).get("/saya")
+		c.says("sampai 15 Februari 2027", "Bayar Februari 2027: Rp", "Paling lambat 15 Februari 2027.", "Ambil kode bayar")
+		w.at.Set(time.Date(2027, 2, 20, 2, 0, 0, 0, time.UTC))
+		if c = w.signIn(id.FormatMemberNo(no)).get("/saya"); strings.Contains(text(c.Body), "JKM sampai") {
+			t.Error("cover that is not full has an end of full cover")
+		}
+	})
+}
