@@ -37,6 +37,7 @@ var layers = []layer{
 	{"payment/partner", "payment/snap", "who may call us and with which keys; knows no bills"},
 	{"payment/biller", "payment payment/partner payment/snap contribution member", "banks call us: the standard's messages over the till"},
 	{"payment/bank", "payment/snap payment/partner", "we call banks: a client of the standard"},
+	{"payment/bank/banktest", "payment/bank payment/simulate payment/snap", "a simulated bank for tests that call one"},
 	{"payment/payout", "payment payment/bank ledger member contribution", "money out: orders, names checked, paid once"},
 	{"payment/retail", "", "files and days of shops and marketplaces; knows neither database nor ledger"},
 	{"payment/reconcile", "payment payment/retail payment/statement ledger", "what channels, banks and ledger say, side by side"},

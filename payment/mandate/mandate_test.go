@@ -2,18 +2,9 @@ package mandate
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/rsa"
-	"crypto/x509"
-	"encoding/pem"
-	"errors"
 	"fmt"
-	mathrand "math/rand/v2"
 	"net/http"
-	"net/http/httptest"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -30,6 +21,7 @@ import (
 	"github.com/jamsos/jamsos/member"
 	"github.com/jamsos/jamsos/payment"
 	"github.com/jamsos/jamsos/payment/bank"
+	"github.com/jamsos/jamsos/payment/bank/banktest"
 	"github.com/jamsos/jamsos/payment/simulate"
 	"github.com/jamsos/jamsos/payment/snap"
 	"github.com/jamsos/jamsos/schema/schematest"
@@ -40,86 +32,43 @@ var ctx = context.Background()
 // noon is the second of a month, so that its fifth is near.
 var noon = time.Date(2026, 11, 2, 12, 0, 0, 0, period.WIB).UTC()
 
-var key = sync.OnceValue(func() *rsa.PrivateKey {
-	k, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		panic(err)
-	}
-	return k
-})
-
-var errKilled = errors.New("killed")
-
-// line carries calls, and kills the process before or after one.
-type line struct {
-	before, after atomic.Int64 // ppm
-	mu            sync.Mutex
-	draw          *mathrand.Rand
-}
-
-func (l *line) hit(ppm int64) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.draw.Int64N(1_000_000) < ppm
-}
-
-func (l *line) RoundTrip(r *http.Request) (*http.Response, error) {
-	if l.hit(l.before.Load()) {
-		panic(errKilled)
-	}
-	res, err := http.DefaultTransport.RoundTrip(r)
-	if l.hit(l.after.Load()) {
-		if err == nil {
-			res.Body.Close()
-		}
-		panic(errKilled)
-	}
-	return res, err
-}
-
 type world struct {
 	*testing.T
-	db     *db.DB
-	at     *clock.Fixed
-	line   *line
-	bank   *simulate.Bank
-	server *httptest.Server
-	desk   *Desk
-	told   []Event
-	next   int
+	db   *db.DB
+	at   *clock.Fixed
+	line *banktest.Line
+	bank *simulate.Bank
+	url  string // of the bank
+	desk *Desk
+	told []Event
+	next int
 }
 
-const ours = "888801000157508"
+const ours = banktest.Ours
 
 func newWorld(t *testing.T, d *db.DB, at *clock.Fixed, f simulate.BankFaults) *world {
 	ring, err := secret.New()
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{T: t, db: d, at: at, line: &line{draw: mathrand.New(mathrand.NewPCG(1, 1))}}
-	w.bank = simulate.NewBank(simulate.BankConfig{Code: "002", Clock: at, Seed: 3, Faults: f,
-		Clients: []simulate.BankClient{{ID: "jamsos", PartnerID: "19777", Secret: []byte("rahasia"), Public: &key().PublicKey}},
-		Notify: func(ctx context.Context, _ snap.Service, _ string, notice any) error {
-			return w.desk.Notice(ctx, "bri", notice.(snap.DebitNotice))
-		}})
-	w.bank.Open("", ours, "BPJS KETENAGAKERJAAN", 0)
-	w.server = httptest.NewServer(w.bank)
-	t.Cleanup(w.server.Close)
+	w := &world{T: t, db: d, at: at, line: banktest.NewLine(1)}
+	w.bank, w.url = banktest.Start(t, at, 3, f, 0, func(ctx context.Context, notice any) error {
+		return w.desk.Notice(ctx, "bri", notice.(snap.DebitNotice))
+	})
 	banks := &bank.Accounts{DB: d, Ring: ring, HTTP: &http.Client{Transport: w.line}}
 	bills := &contribution.Desk{DB: d, Law: law.MustLoad(), Members: &member.Registry{DB: d, Ring: ring}}
 	w.desk = &Desk{DB: d, Banks: banks, Bills: bills, Till: &payment.Till{DB: d, Desk: bills, Book: ledger.Book{DB: d}}, Biller: "Jamsos", Tell: func(_ context.Context, _ *db.Tx, e Event) error {
 		w.told = append(w.told, e)
 		return nil
 	}}
-	w.record(w.server.URL)
+	w.record(w.url)
 	return w
 }
 
 func (w *world) record(url string) {
 	w.Helper()
-	text := string(pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(key())}))
-	if err := w.desk.Banks.Set(ctx, bank.Account{Bank: "bri", Name: "BRI", BankCode: "002", AccountNo: ours, AccountName: "BPJS KETENAGAKERJAAN", BaseURL: url, ClientID: "jamsos", PartnerID: "19777", ChannelID: "95221", Open: true},
-		&bank.Keys{Secret: "rahasia", PrivateKey: text}, "account:1"); err != nil {
+	record, keys := banktest.Account(url)
+	if err := w.desk.Banks.Set(ctx, record, keys, "account:1"); err != nil {
 		w.Fatal(err)
 	}
 }
@@ -406,7 +355,7 @@ func TestABankThatIsAwayCostsNoAttempt(t *testing.T) {
 		if list := w.debits(no); len(list) != 5 || w.mandate(no).State != Active {
 			t.Fatalf("%+v", list)
 		}
-		w.record(w.server.URL)
+		w.record(w.url)
 		w.at.Set(time.Date(2026, 11, 10, 8, 0, 0, 0, period.WIB))
 		w.run()
 		if list := w.debits(no); list[0].State != Paid {
@@ -491,11 +440,10 @@ func TestADebitIsTakenAndPostedOnceWhateverIsKilled(t *testing.T) {
 			members = append(members, no)
 			accounts[no] = account
 		}
-		w.line.before.Store(100_000)
-		w.line.after.Store(100_000)
+		w.line.Kill(100_000)
 		work := func() {
 			defer func() {
-				if p := recover(); p != nil && p != any(errKilled) {
+				if p := recover(); p != nil && p != any(banktest.ErrKilled) {
 					panic(p)
 				}
 			}()
@@ -511,8 +459,7 @@ func TestADebitIsTakenAndPostedOnceWhateverIsKilled(t *testing.T) {
 				w.bank.Tell(ctx)
 			}
 		}
-		w.line.before.Store(0)
-		w.line.after.Store(0)
+		w.line.Kill(0)
 		for range 20 {
 			w.at.Advance(15 * time.Minute)
 			w.run()

@@ -3,18 +3,11 @@ package payout
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
-	"crypto/rsa"
-	"crypto/x509"
-	"encoding/pem"
 	"errors"
 	"fmt"
-	mathrand "math/rand/v2"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -32,6 +25,7 @@ import (
 	"github.com/jamsos/jamsos/member"
 	"github.com/jamsos/jamsos/payment"
 	"github.com/jamsos/jamsos/payment/bank"
+	"github.com/jamsos/jamsos/payment/bank/banktest"
 	"github.com/jamsos/jamsos/payment/simulate"
 	"github.com/jamsos/jamsos/payment/snap"
 	"github.com/jamsos/jamsos/payment/statement"
@@ -42,84 +36,42 @@ var ctx = context.Background()
 
 var noon = time.Date(2026, 11, 21, 12, 0, 0, 0, period.WIB).UTC()
 
-var key = sync.OnceValue(func() *rsa.PrivateKey {
-	k, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		panic(err)
-	}
-	return k
-})
-
-// errKilled stands for a process that dies: what came after it does not happen.
-var errKilled = errors.New("killed")
-
-// line carries calls to the bank, and kills the process before or after one.
-type line struct {
-	before, after atomic.Int64 // ppm
-	mu            sync.Mutex
-	draw          *mathrand.Rand
-}
-
-func (l *line) hit(ppm int64) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.draw.Int64N(1_000_000) < ppm
-}
-
-func (l *line) RoundTrip(r *http.Request) (*http.Response, error) {
-	if l.hit(l.before.Load()) {
-		panic(errKilled)
-	}
-	res, err := http.DefaultTransport.RoundTrip(r)
-	if l.hit(l.after.Load()) {
-		if err == nil {
-			res.Body.Close()
-		}
-		panic(errKilled)
-	}
-	return res, err
-}
-
 type world struct {
 	*testing.T
 	db   *db.DB
 	at   *clock.Fixed
-	line *line
+	line *banktest.Line
 	bank *simulate.Bank
 	till *payment.Till
 	desk *Desk
 	next int
 }
 
-const ours = "888801000157508"
+const ours = banktest.Ours
 
 func newWorld(t *testing.T, d *db.DB, at *clock.Fixed, f simulate.BankFaults, seed uint64) *world {
 	ring, err := secret.New()
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{T: t, db: d, at: at, line: &line{draw: mathrand.New(mathrand.NewPCG(seed, 1))}}
-	w.bank = simulate.NewBank(simulate.BankConfig{Code: "002", Clock: at, Seed: seed, Faults: f,
-		Clients: []simulate.BankClient{{ID: "jamsos", PartnerID: "19777", Secret: []byte("rahasia"), Public: &key().PublicKey}},
-		Notify: func(ctx context.Context, s snap.Service, _ string, notice any) error {
-			return w.desk.Notice(ctx, "bri", notice.(snap.BulkNotice))
-		}})
-	w.bank.Open("", ours, "BPJS KETENAGAKERJAAN", 1_000_000_000)
-	server := httptest.NewServer(w.bank)
-	t.Cleanup(server.Close)
+	w := &world{T: t, db: d, at: at, line: banktest.NewLine(seed)}
+	var url string
+	w.bank, url = banktest.Start(t, at, seed, f, 1_000_000_000, func(ctx context.Context, notice any) error {
+		return w.desk.Notice(ctx, "bri", notice.(snap.BulkNotice))
+	})
 	banks := &bank.Accounts{DB: d, Ring: ring, HTTP: &http.Client{Transport: w.line}}
 	desk := &contribution.Desk{DB: d, Law: law.MustLoad(), Members: &member.Registry{DB: d, Ring: ring}}
 	w.till = &payment.Till{DB: d, Desk: desk, Book: ledger.Book{DB: d}}
 	w.desk = &Desk{DB: d, Banks: banks, Book: ledger.Book{DB: d}}
-	w.record(server.URL, 0)
+	w.record(url, 0)
 	return w
 }
 
 func (w *world) record(url string, dayLimit money.Rupiah) {
 	w.Helper()
-	pemText := string(pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(key())}))
-	if err := w.desk.Banks.Set(ctx, bank.Account{Bank: "bri", Name: "BRI", BankCode: "002", AccountNo: ours, AccountName: "BPJS KETENAGAKERJAAN", BaseURL: url, ClientID: "jamsos", PartnerID: "19777",
-		ChannelID: "95221", OrderLimit: bank.FastLimit, DayLimit: dayLimit, Open: true}, &bank.Keys{Secret: "rahasia", PrivateKey: pemText}, "account:1"); err != nil {
+	record, keys := banktest.Account(url)
+	record.OrderLimit, record.DayLimit = bank.FastLimit, dayLimit
+	if err := w.desk.Banks.Set(ctx, record, keys, "account:1"); err != nil {
 		w.Fatal(err)
 	}
 }
@@ -670,12 +622,11 @@ func TestAnOrderIsPaidOnceWhateverIsKilled(t *testing.T) {
 		for i := range 60 {
 			orders = append(orders, w.order(money.Rupiah(1_000+i)))
 		}
-		w.line.before.Store(100_000)
-		w.line.after.Store(100_000)
+		w.line.Kill(100_000)
 		other := &Desk{DB: d, Banks: &bank.Accounts{DB: d, Ring: w.desk.Banks.Ring, HTTP: w.desk.Banks.HTTP}, Book: w.desk.Book}
 		work := func(f func() error) {
 			defer func() {
-				if p := recover(); p != nil && p != any(errKilled) {
+				if p := recover(); p != nil && p != any(banktest.ErrKilled) {
 					panic(p)
 				}
 			}()
@@ -718,8 +669,7 @@ func TestAnOrderIsPaidOnceWhateverIsKilled(t *testing.T) {
 				w.sound()
 			}
 			if round == 40 {
-				w.line.before.Store(0)
-				w.line.after.Store(0)
+				w.line.Kill(0)
 			}
 			at.Advance(time.Duration(1+round%7) * time.Minute)
 		}
