@@ -45,13 +45,15 @@ func (d *Desk) BankProof(ctx context.Context, day period.Date) (p BankProof, err
 	return p, err
 }
 
+// journalSQL sums account 1110, and what of it counts later: entries that show no
+// movement count when they were posted.
+const journalSQL = `SELECT coalesce(sum(p.amount), 0), coalesce(sum(CASE WHEN e.at >= $1 AND e.kind NOT IN ('settlement', 'charge', 'payout_paid') THEN p.amount ELSE 0 END), 0)
+	FROM posting p JOIN entry e ON e.word = p.word AND e.entry_id = p.entry_id WHERE p.account = 1110`
+
 func (p *BankProof) fill(ctx context.Context, tx *db.Tx) error {
 	end := db.Micros(p.Day.AddDays(1).Start())
 	var after money.Rupiah
-	// Entries that show no movement count when they were posted.
-	const journal = `SELECT coalesce(sum(p.amount), 0), coalesce(sum(CASE WHEN e.at >= $1 AND e.kind NOT IN ('settlement', 'charge', 'payout_paid') THEN p.amount ELSE 0 END), 0)
-		FROM posting p JOIN entry e ON e.word = p.word AND e.entry_id = p.entry_id WHERE p.account = 1110`
-	if err := tx.QueryRow(ctx, journal, end).Scan(&p.Books, &after); err != nil {
+	if err := tx.QueryRow(ctx, journalSQL, end).Scan(&p.Books, &after); err != nil {
 		return err
 	}
 	p.Books -= after

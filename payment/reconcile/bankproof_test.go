@@ -112,6 +112,13 @@ func TestAPostingThatNoMovementShowsIsARest(t *testing.T) {
 			return ledger.Book{DB: w.db}.PostTx(ctx, tx, e.Debit(ledger.Agency, ledger.Bank, 7).Credit(ledger.Agency, ledger.Clearing, 7))
 		}))
 		w.bankProof(day, 60_007, opened+60_000, -7, "brought_forward 1000000000")
+		found := map[string]bool{}
+		w.must(w.db.Read(ctx, func(tx *db.Tx) error {
+			return reconcile.Check(ctx, tx, func(f reconcile.Finding) { found[f.Rule] = true })
+		}))
+		if !found["bank_differs_from_records"] {
+			w.Errorf("doctor finds %v", found)
+		}
 	})
 }
 
@@ -138,6 +145,7 @@ func TestWhatOnlyOneSideShowsIsNamed(t *testing.T) {
 		w.told(account, opened-5_000, booked{day + 1, -8_000, "P2", "RETUR"})
 		w.bankProof(day, 40_000-9_000-8_000-3_000, opened-5_000, 0, "brought_forward 1000000000", "payouts_unseen 17000", "payouts_early -2000", "opening_data -40000")
 		w.bankProof(day+1, 40_000-9_000-8_000-3_000-2_000, opened-13_000, 0, "brought_forward 1000000000", "payouts_unseen 9000", "opening_data -40000")
+		w.sound()
 
 		amount := func(n int64) statement.Amount { a, err := statement.NewAmount(n, 2); w.must(err); return a }
 		d := statement.Document{Statement: statement.Statement{Account: account, Number: "1", Reference: "S", Currency: "IDR"}, Entries: []statement.Entry{

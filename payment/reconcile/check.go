@@ -27,6 +27,13 @@ var checks = []struct{ rule, sql string }{
 	{"bank_differs_from_matches", `SELECT 'account 1110', x.d FROM (SELECT
 			coalesce((SELECT sum(p.amount) FROM posting p JOIN entry e ON e.word = p.word AND e.entry_id = p.entry_id WHERE p.fund = 0 AND p.account = 1110 AND e.kind = 'settlement'), 0)
 			- coalesce((SELECT sum(amount) FROM bank_match), 0) AS d) AS x WHERE x.d <> 0`},
+	// The whole of account 1110: movements, charges, payouts, and what was booked to it before there were statements.
+	{"bank_differs_from_records", `SELECT 'account 1110', x.d FROM (SELECT
+			coalesce((SELECT sum(amount) FROM posting WHERE account = 1110), 0)
+			- coalesce((SELECT sum(amount) FROM bank_match), 0) - coalesce((SELECT sum(amount) FROM bank_entry WHERE channel = 'charge'), 0)
+			+ coalesce((SELECT sum(amount) FROM payout WHERE state = 'paid'), 0)
+			- coalesce((SELECT sum(amount) FROM receipt WHERE outcome IN ('posted', 'credited', 'suspense') AND channel IN (SELECT channel FROM channel WHERE settles = 'bank')), 0)
+			+ coalesce((SELECT sum(amount) FROM reversal WHERE outcome = 'reversed' AND channel IN (SELECT channel FROM channel WHERE settles = 'bank')), 0) AS d) AS x WHERE x.d <> 0`},
 	{"movement_differs_from_matches", `SELECT b.account || ' ' || b.entry_key, b.amount - b.unassigned - coalesce(m.amount, 0) FROM bank_entry b
 		LEFT JOIN (SELECT account, booked, entry_key, sum(amount) AS amount FROM bank_match GROUP BY account, booked, entry_key) AS m
 			ON m.account = b.account AND m.booked = b.booked AND m.entry_key = b.entry_key

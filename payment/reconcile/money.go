@@ -18,6 +18,7 @@ type owed struct {
 	day, expected period.Date
 	rest          money.Rupiah // what its file says and no movement has paid; negative: paid too much
 	untouched     bool         // nothing of it came yet
+	lost          bool         // what did not come was taken to expense
 }
 
 // part is what of a movement pays a day.
@@ -34,7 +35,8 @@ type part struct {
 // last takes what is over or short. A movement is used whole or not at all.
 //
 // A text that names an open day wins over the amount. Of days that owe the same
-// the one that was due first is paid first; Task.Twin tells the other one.
+// the one that was due first is paid first, those last that were given up;
+// Task.Twin tells the other one.
 func assign(entries []entry, days []owed) []part {
 	var out []part
 	used := make([]bool, len(entries))
@@ -71,12 +73,15 @@ func assign(entries []entry, days []owed) []part {
 		}
 		return false
 	}
-	each(func(i int, e *entry) { // the amount of one day; of several that owe the same the earliest
+	each(func(i int, e *entry) { // the amount of one day; of several that owe the same the earliest that still waits
+		found := -1
 		for j := range days {
-			if o := &days[j]; o.rest == e.unassigned && fits(e, o) && !others(e, j, j) {
-				give(i, o, e.unassigned)
-				return
+			if o := &days[j]; o.rest == e.unassigned && fits(e, o) && !others(e, j, j) && (found < 0 || days[found].lost && !o.lost) {
+				found = j
 			}
+		}
+		if found >= 0 {
+			give(i, &days[found], e.unassigned)
 		}
 	})
 	each(func(i int, e *entry) { // consecutive days: a weekend comes as one credit
@@ -194,10 +199,13 @@ func (d *Desk) takeMoney(ctx context.Context, tx *db.Tx, c payment.Channel) ([]p
 	}
 	days, err := db.All(ctx, tx, func(scan func(...any) error) (o owed, err error) {
 		var bank money.Rupiah
-		err = scan(&o.day, &o.expected, &o.rest, &bank)
-		o.untouched = bank == 0
+		var lost int
+		err = scan(&o.day, &o.expected, &o.rest, &bank, &lost)
+		o.untouched, o.lost = bank == 0, lost > 0
 		return o, err
-	}, `SELECT business_date, expected_on, theirs - kept - bank, bank FROM recon_day WHERE channel = $1 AND business_date >= $2 AND file_id <> 0 AND theirs - kept <> bank ORDER BY business_date`,
+	}, `SELECT r.business_date, r.expected_on, r.theirs - r.kept - r.bank, r.bank,
+			(SELECT count(*) FROM recon_task t WHERE t.channel = r.channel AND t.business_date = r.business_date AND t.absorbed <> 0 AND t.kind IN ('not_settled', 'short_settled', 'over_settled'))
+		FROM recon_day r WHERE r.channel = $1 AND r.business_date >= $2 AND r.file_id <> 0 AND r.theirs - r.kept <> r.bank ORDER BY r.business_date`,
 		c.Key, entries[0].booked.AddDays(-lookBack))
 	if err != nil {
 		return nil, err

@@ -66,6 +66,7 @@ func TestComparingLooksUpByKey(t *testing.T) {
 			args            []any
 		}{
 			{receiptsSQL, "settlement_line", "(channel=? AND business_date=? AND reference=? AND file_id=?)", []any{"retail", 0, 10, 20261110, 1}},
+			{journalSQL, "entry", "posting_bank", []any{1}},
 			{linesSQL, "receipt", "(channel=? AND reference=?)", []any{"retail", 20261110, 1, 0, 10}},
 		} {
 			got := plan(c.sql, c.args...)

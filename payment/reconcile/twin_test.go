@@ -102,3 +102,30 @@ func TestANameWinsOverTheAmountOfAnotherDay(t *testing.T) {
 		w.sound(day, day+1)
 	})
 }
+
+// A day that was given up does not take the money of one that still waits, and
+// gets its own when it comes after all.
+func TestADayThatWasGivenUpIsPaidLast(t *testing.T) {
+	each(t, func(w *world) {
+		one, two := day, day+1
+		w.load(one, w.pay("A", 100_000, wib(one, "10:00")))
+		w.load(two, w.pay("B", 100_000, wib(two, "10:00")))
+		w.match(two)
+		w.statement(booked{one + 1, 5, "FT0", "LAIN"}) // the first day's money should have been on it
+		w.match(one)
+		w.act(one, reconcile.NotSettled, "money", reconcile.Absorb)
+		w.statement(booked{two + 1, 99_000, "FT1", "PT TOKOPEDIA"})
+		w.match(two)
+		w.wants(two)
+		if n := w.count(`SELECT sum(absorbed) FROM recon_task`); n != 99_000 {
+			w.Errorf("%d is at expense", n)
+		}
+		w.statement(booked{two + 2, 99_000, "FT2", "PT TOKOPEDIA"})
+		w.match(one)
+		w.wants(one)
+		if n := w.count(`SELECT sum(absorbed) FROM recon_task`); n != 0 {
+			w.Errorf("%d is still at expense", n)
+		}
+		w.sound(one, two)
+	})
+}
