@@ -150,7 +150,7 @@ func TestFormats(t *testing.T) {
 		{Indonesian.Compact(9_996_000), "10" + nbsp + "jt"}, {Indonesian.Compact(99_960_000), "100" + nbsp + "jt"},
 		{Indonesian.Compact(4_321_000_000_000_000), "4.321" + nbsp + "T"}, {Indonesian.Compact(-2_000_000), "−2" + nbsp + "jt"},
 		{Indonesian.CompactRupiah(-2_000_000), "−Rp2" + nbsp + "jt"}, {Indonesian.Percent(2400), "0,24 %"}, {English.Percent(2400), "0.24%"},
-		{Indonesian.Compact(math.MinInt64), "−9.223.372" + nbsp + "t"},
+		{Indonesian.Compact(math.MinInt64), "−9.223.372" + nbsp + "T"},
 	} {
 		if x.got != x.want {
 			t.Errorf("got %q, want %q", x.got, x.want)
