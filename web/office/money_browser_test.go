@@ -47,14 +47,7 @@ func TestMoneyPagesInTheBrowser(t *testing.T) {
 	for _, width := range []int{1280, 360} {
 		b.View(t, width, "light")
 		if width == 1280 {
-			b.Open(t, w.srv.URL+"/kantor")
-			b.Type(t, "#f-login", string(auth.Finance))
-			b.Type(t, "#f-password", password)
-			b.Click(t, "main button[type=submit]")
-			b.Wait(t, "#f-code")
-			b.Type(t, "#f-code", w.totp(auth.Finance))
-			b.Click(t, "main button[type=submit]")
-			b.Wait(t, ".stat")
+			w.enter(b, auth.Finance)
 		}
 		task := regexp.MustCompile(`/kantor/rekonsiliasi/tugas/\d+`).FindString(w.as(auth.Auditor).page("/kantor/rekonsiliasi"))
 		for _, x := range [][2]string{{"/kantor/tak-bertuan", "strays"}, {fmt.Sprintf("/kantor/tak-bertuan/%d", out.PaymentID), "stray"}, {fmt.Sprintf("/kantor/pembayaran/%d/%d", w.siti, w.paid), "payment"},

@@ -41,14 +41,7 @@ func TestMovementPagesInTheBrowser(t *testing.T) {
 	for _, width := range []int{1280, 360} {
 		b.View(t, width, "light")
 		if width == 1280 {
-			b.Open(t, w.srv.URL+"/kantor")
-			b.Type(t, "#f-login", string(auth.Finance))
-			b.Type(t, "#f-password", password)
-			b.Click(t, "main button[type=submit]")
-			b.Wait(t, "#f-code")
-			b.Type(t, "#f-code", w.totp(auth.Finance))
-			b.Click(t, "main button[type=submit]")
-			b.Wait(t, ".stat")
+			w.enter(b, auth.Finance)
 		}
 		look := func(name string) {
 			t.Helper()

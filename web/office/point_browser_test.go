@@ -31,14 +31,7 @@ func TestPointPagesInTheBrowser(t *testing.T) {
 			b.Quiet(t)
 		}
 		if width == 1280 {
-			b.Open(t, w.srv.URL+"/kantor")
-			b.Type(t, "#f-login", string(auth.Officer))
-			b.Type(t, "#f-password", password)
-			b.Click(t, "main button[type=submit]")
-			b.Wait(t, "#f-code")
-			b.Type(t, "#f-code", w.totp(auth.Officer))
-			b.Click(t, "main button[type=submit]")
-			b.Wait(t, ".stat")
+			w.enter(b, auth.Officer)
 		}
 		b.Open(t, w.srv.URL+here+"/petugas")
 		look("teller-new")

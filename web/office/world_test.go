@@ -34,6 +34,7 @@ import (
 	"github.com/jamsos/jamsos/web/office"
 	"github.com/jamsos/jamsos/web/page"
 	"github.com/jamsos/jamsos/web/signin"
+	"github.com/jamsos/jamsos/web/webtest"
 )
 
 var ctx = context.Background()
@@ -263,6 +264,19 @@ func (w *world) as(role auth.Role) *client {
 		w.Fatalf("code: %d → %s\n%s", a.code, a.to, a.body)
 	}
 	return c
+}
+
+// enter signs somebody of the office in with a real browser.
+func (w *world) enter(b *webtest.Browser, role auth.Role) {
+	w.Helper()
+	b.Open(w, w.srv.URL+"/kantor")
+	b.Type(w, "#f-login", string(role))
+	b.Type(w, "#f-password", password)
+	b.Click(w, "main button[type=submit]")
+	b.Wait(w, "#f-code")
+	b.Type(w, "#f-code", w.totp(role))
+	b.Click(w, "main button[type=submit]")
+	b.Wait(w, ".stat")
 }
 
 // totp waits for the authenticator's next code: each works once.
