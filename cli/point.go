@@ -164,7 +164,7 @@ func (c *pointListCmd) Run(r *run) error {
 			if x.LastClosed != 0 {
 				closed = "closed " + x.LastClosed.String()
 			}
-			r.sayf("%s  %-5s %-6s %-30s held %12v  under way %12v  of %12v  %d tellers  %s", id.FormatPointNo(x.No), x.Kind, x.State, x.Name, x.Float.Held, x.Float.UnderWay, x.FloatLimit, x.Tellers, closed)
+			r.sayf("%s  %-5s %-6s %-30s held %12v  under way %12v  of %12v  tellers %d  %s", id.FormatPointNo(x.No), x.Kind, x.State, x.Name, x.Float.Held, x.Float.UnderWay, x.FloatLimit, x.Tellers, closed)
 		}
 		if len(rows) == 0 {
 			r.sayf("There is no service point yet: jamsos point add --help")

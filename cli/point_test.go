@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jamsos/jamsos/kit/id"
 	"github.com/jamsos/jamsos/kit/period"
 	"github.com/jamsos/jamsos/payment/point"
 	"github.com/jamsos/jamsos/system"
@@ -46,9 +47,23 @@ func TestAPointIsRunByCommand(t *testing.T) {
 		FloatLimit int64 `json:"float_limit"`
 	}
 	must(t, &p, data, "point", "add", "--kind", "spo", "--name", "BJB Serang", "--bank", "Bank BJB", "--area", "36.04", "--float-limit", "3000000")
+	if code, out := jamsos(t, data, "point", "add", "--kind", "agent", "--name", "Perisai", "--agent", fmt.Sprint(id.MemberNoOf(424242)), "--area", "36.04"); code == 0 || !strings.Contains(out, "omor peserta agen") {
+		t.Errorf("an agent whom nobody knows: %d %s", code, out)
+	}
 	no := fmt.Sprint(p.Point)
 	if p.FloatLimit != 3_000_000 || len(no) != 7 {
 		t.Fatalf("%+v", p)
+	}
+	var corrected struct {
+		Kind, Name, Partner, Address string
+		FloatLimit                   int64 `json:"float_limit"`
+	}
+	must(t, &corrected, data, "point", "correct", no, "--name", "BJB Karangantu", "--address", "Pasar Karangantu", "--reason", "moved")
+	if corrected.Kind != "spo" || corrected.Name != "BJB Karangantu" || corrected.Partner != "Bank BJB" || corrected.Address != "Pasar Karangantu" || corrected.FloatLimit != 3_000_000 {
+		t.Errorf("%+v", corrected)
+	}
+	if code, out := jamsos(t, data, "point", "correct", no, "--kind", "agent", "--reason", "wrong"); code == 0 || !strings.Contains(out, "omor peserta agen") {
+		t.Errorf("another kind without its owner: %d %s", code, out)
 	}
 	var link struct{ Link, Account string }
 	must(t, &link, data, "point", "teller", "add", no, "rina@bjb.id", "--name", "Rina Marlina")
@@ -97,6 +112,9 @@ func TestAPointIsRunByCommand(t *testing.T) {
 		if out := must(t, nil, data, args...); !strings.Contains(out, "20.000") {
 			t.Errorf("%v does not say what is held:\n%s", args, out)
 		}
+	}
+	if out := must(t, nil, data, "point", "list"); !strings.Contains(out, "tellers 1") || !strings.Contains(out, "closed "+today) {
+		t.Errorf("the list lacks tellers or the last closed day:\n%s", out)
 	}
 	must(t, nil, data, "doctor")
 }
