@@ -7,6 +7,14 @@
 // it the same payment however often it is told. The float is our cash that a
 // point holds. A deposit [setoran] is cash that it brought to our account.
 //
+// # What may change
+//
+// Change sets limits and state, Correct says anew what a point is; both want a
+// reason. The kind is the channel of a point's payments and stays from the first
+// slip on. A point that answers for our cash is neither closed nor given to
+// another agent. An agent is a member. A teller's account belongs to one point and
+// is closed by kit/account, as every account.
+//
 // # Float and payment cannot disagree
 //
 // Nothing keeps a balance. What a point holds is computed: the receipts of its
