@@ -17,7 +17,8 @@ type Change struct {
 	Reason                               string
 }
 
-// Change changes a point. A point that holds our cash is not closed. Faults:
+// Change changes a point. A point that holds our cash is not closed; what is as it
+// was leaves no trace. Faults:
 // point.unknown, point.limits, point.state_unknown, point.reason_missing,
 // point.holds_cash.
 func (d *Desk) Change(ctx context.Context, no int64, c Change, actor string) (p Point, err error) {
@@ -47,6 +48,9 @@ func (d *Desk) Change(ctx context.Context, no int64, c Change, actor string) (p 
 			p.State = c.State
 		default:
 			return fault.New(fault.Invalid, "point.state_unknown").On("state")
+		}
+		if p == before {
+			return nil
 		}
 		if p.State == Closed {
 			if err := holdsNothing(ctx, tx, before); err != nil {

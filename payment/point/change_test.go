@@ -32,6 +32,9 @@ func TestAPointIsCorrectedWithoutTouchingItsCash(t *testing.T) {
 		if _, err := correct(got); err != nil || audits() != 1 {
 			w.Errorf("a point that is right already leaves a trace: %d, %v", audits(), err)
 		}
+		if _, err := w.desk.Change(ctx, p.No, point.Change{State: point.Open, FloatLimit: p.FloatLimit, Reason: "salah ketik"}, office); err != nil || audits() != 1 {
+			w.Errorf("limits that stand already leave a trace: %d, %v", audits(), err)
+		}
 		w.collected(got, "C1")
 		as = got
 		as.Kind, as.Partner, as.AgentNo = point.Agent, "", w.member("Rina")

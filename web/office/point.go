@@ -155,8 +155,9 @@ func (p *Pages) drawPoint(r *web.Request, me account.Account, x point.Point, f *
 		f.Set(k, n.Format())
 	}
 	f.Set("state", string(x.State))
+	f.Set("was", string(x.State))
 	d := map[string]any{"Name": x.Name, "Form": f, "Rows": rows, "Deposits": p.depositTable(r, deposits), "AnyDeposit": len(deposits) > 0,
-		"Tellers": p.tellerTable(r, tellers, may), "AnyTeller": len(tellers) > 0, "Days": p.pointDays(r, days), "AnyDay": len(days) > 0, "Trail": trail, "May": may, "Path": onePoint(x.No)}
+		"Tellers": p.tellerTable(r, tellers, may), "AnyTeller": len(tellers) > 0, "Days": p.pointDays(r, days), "AnyDay": len(days) > 0, "Trail": trail, "May": may, "Hires": may && x.State != point.Closed, "Path": onePoint(x.No)}
 	if again {
 		return p.again(r, me, "point", d)
 	}
@@ -174,6 +175,9 @@ func (p *Pages) pointSave(r *web.Request, me account.Account) (web.Response, err
 		return nil, err
 	}
 	c := point.Change{State: point.State(f.Get("state")), Reason: f.Get("reason")}
+	if f.Get("state") == f.Get("was") {
+		c.State = "" // not asked for: somebody may have paused the point since
+	}
 	c.PaymentLimit, c.DailyLimit, c.FloatLimit = pointLimits(r, f)
 	if min(c.PaymentLimit, c.DailyLimit, c.FloatLimit) == 0 { // 0 would leave it as it is
 		f.Fail("float_limit", r.T("point.limits"))

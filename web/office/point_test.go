@@ -75,6 +75,18 @@ func TestTheOfficeLooksAfterPoints(t *testing.T) {
 			t.Fatalf("%d → %s %s", a.code, a.to, a.body)
 		}
 		officer.page(at, "dihentikan sementara", "2.000.000", "Titik layanan diubah", "pemeriksaan", "Rina officer")
+		// A page that was open before the pause changes limits and does not end it.
+		if a := officer.form(at, at, append(slices.Clone(limits[:len(limits)-2]), "state", "open", "was", "open", "reason", "")...); a.code != 422 || !strings.Contains(a.body, `name="was" value="open"`) {
+			t.Errorf("%d: the form forgets what it was drawn from", a.code)
+		}
+		stale := append(slices.Clone(limits[:len(limits)-2]), "state", "open", "was", "open", "reason", "batas baru")
+		if a := officer.form(at, at, stale...); a.to != at {
+			t.Fatalf("%d %s", a.code, a.body)
+		}
+		if x, err := w.sys.Points.Get(ctx, p.No); err != nil || x.State != point.Paused {
+			t.Errorf("%+v, %v", x, err)
+		}
+		officer.page(at, `name="was" value="paused"`)
 		if _, err := w.sys.Points.Collect(ctx, point.Cash{Point: p.No, Teller: "account:9", Slip: "S2", Code: "1", Amount: 1}); fault.Of(err).Code != "point.paused" {
 			t.Error(err)
 		}
