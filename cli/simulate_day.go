@@ -110,6 +110,7 @@ type simulateSettlementCmd struct {
 	FeePPM  int64       `name:"fee-ppm" help:"Millionths of the amount that it keeps."`
 	Booked  period.Date `help:"Booking day of the money; default the day after." placeholder:"YYYY-MM-DD"`
 	Account string      `default:"0019012026" help:"Our account on the statement."`
+	Opening int64       `help:"Rupiah on it before, for a statement that follows another."`
 	Form    string      `default:"mt940" enum:"mt940,camt.053,csv" help:"Form of the statement: mt940, camt.053, csv."`
 	Faults  string      `help:"Errors of a thousand lines: 20, or line_missing=5,line_doubled=5."`
 	Money   string      `default:"" enum:",split,short,over,not_settled" help:"What is wrong with the money: split, short, over, not_settled."`
@@ -166,7 +167,7 @@ func (c *simulateSettlementCmd) Run(r *run) error {
 		files = append(files, later.Name())
 	}
 	moves := s.Pay(c.Booked, c.Seed, simulate.MoneyFault(c.Money))
-	doc, err := simulate.BankDay(c.Account, c.Booked, c.Booked, 0, moves)
+	doc, err := simulate.BankDay(c.Account, c.Booked, c.Booked, money.Rupiah(c.Opening), moves)
 	if err != nil {
 		return err
 	}
