@@ -100,6 +100,11 @@ func TestAMissingStatementIsFound(t *testing.T) {
 			w.Errorf("%+v\n%+v", p.Accounts, again.Accounts)
 		}
 		w.sound()
+		// Statements that were loaded before balances were kept give them when they are loaded again.
+		w.must(w.db.Write(ctx, func(tx *db.Tx) error { _, err := tx.Exec(ctx, `DELETE FROM bank_balance`); return err }))
+		w.bankProof(day+2, 210_000, 0, 0, "brought_forward 0", "not_on_balance -210000")
+		w.told(account, opened, one, two, three)
+		w.bankProof(day+2, 210_000, opened+210_000, 0, "brought_forward 1000000000")
 	})
 }
 
