@@ -76,13 +76,21 @@ func TestABankAsksAndPays(t *testing.T) {
 		}
 		b.call(snap.Inquiry, w.number(), b.inquiry(code(bill), "REQ-2")).expect(t, "4042414", "01")
 		b.call(snap.Pay, w.number(), b.payment(code(bill), "REQ-2", int64(bill.Amount))).expect(t, "4042514", "01")
-		for _, question := range []string{`"paymentRequestId":"REQ-1"`, `"inquiryRequestId":"REQ-1"`, `"inquiryRequestId":"other"`} {
-			s := b.call(snap.PayStatus, w.number(), `{`+b.account(code(bill))+`,`+question+`}`).expect(t, "2002600", "00")
+		// By either number, or by the account alone.
+		for _, question := range []string{`,"paymentRequestId":"REQ-1"`, `,"paymentRequestId":"REQ-1","inquiryRequestId":"other"`, `,"inquiryRequestId":"REQ-1"`, ``} {
+			s := b.call(snap.PayStatus, w.number(), `{`+b.account(code(bill))+question+`}`).expect(t, "2002600", "00")
 			if s.VA.Request != "REQ-1" || s.VA.PaidAmount.Value != fmt.Sprintf("%d.00", bill.Amount) || s.VA.Name != "R**** S*******" {
 				t.Errorf("%s", s.raw)
 			}
 		}
-		b.call(snap.PayStatus, w.number(), `{`+b.account(code(bill))+`,"paymentRequestId":"REQ-9"}`).expect(t, "4042601", "01")
+		// REQ-2 was refused: that REQ-1 has paid the bill does not pay it. What is
+		// asked under a number of which nothing is known gets no other's answer.
+		for _, question := range []string{`"inquiryRequestId":"REQ-2"`, `"paymentRequestId":"REQ-2"`, `"paymentRequestId":"REQ-2","inquiryRequestId":"REQ-1"`, `"inquiryRequestId":"other"`, `"paymentRequestId":"REQ-9"`} {
+			s := b.call(snap.PayStatus, w.number(), `{`+b.account(code(bill))+`,`+question+`}`).expect(t, "4042601", "01")
+			if s.VA.Request == "REQ-1" || s.VA.PaidAmount.Value != "" {
+				t.Errorf("%s was told of another payment: %s", question, s.raw)
+			}
+		}
 		other := w.worker()
 		b.call(snap.PayStatus, w.number(), `{`+b.account(code(other))+`,"paymentRequestId":"REQ-1"}`).expect(t, "4042601", "01")
 		if w.posted() != 1 {

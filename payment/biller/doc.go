@@ -26,6 +26,11 @@
 // number by (partner, Jakarta day) in the same transaction, so nothing here
 // remembers anything.
 //
+// Service 26 answers for the number that it is asked about and for no other: what
+// was refused is 4042601, though somebody else has paid the account since. A bank
+// that pays under another number than that of its inquiry asks with the
+// paymentRequestId; nothing else ties an inquiry to a payment.
+//
 // When it is certain that nothing was posted and the bank should ask again, the
 // answer is 5002501. When it is not known (the till did not answer in time), the
 // connection ends with an empty 504: a bank reads a failure code as a refusal and

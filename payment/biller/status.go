@@ -10,9 +10,10 @@ import (
 	"github.com/jamsos/jamsos/payment/snap"
 )
 
-// status answers service 26: by the paymentRequestId, else the account's latest
-// payment through this partner. A payment that was refused left nothing: it is
-// not found.
+// status answers service 26: by the paymentRequestId, else by the
+// inquiryRequestId, which the payment after an inquiry bears too; only who names
+// neither asks for the account's latest payment through this partner. A payment
+// that was refused left nothing: it is not found, whoever else has paid the bill.
 func (s *Server) status(c *call) reply {
 	m, err := c.partner.Dialect().ReadStatus(c.body)
 	if err == nil {
@@ -76,21 +77,18 @@ func (s *Server) told(c *call, m snap.StatusRequest) (o payment.Outcome, referen
 	if err != nil {
 		return o, "", err
 	}
-	references := []string{m.PaymentID}
-	if m.PaymentID == "" {
-		references = []string{m.InquiryID, latest} // an inquiry's number is that of the payment that follows
+	// A number that is given is never answered with another payment: its own may
+	// have been refused because that other one had paid the bill.
+	reference = cmp.Or(m.PaymentID, m.InquiryID, latest)
+	if reference == "" {
+		return o, "", fault.New(fault.NotFound, codeNotFound)
 	}
-	for _, reference := range references {
-		if reference == "" {
-			continue
-		}
-		o, ok, err := s.Till.Status(c.ctx, c.partner.Channel, reference)
-		if err != nil {
-			return o, "", err
-		}
-		if ok && o.Payer == payer {
-			return o, reference, nil
-		}
+	o, ok, err := s.Till.Status(c.ctx, c.partner.Channel, reference)
+	if err == nil && (!ok || o.Payer != payer) {
+		err = fault.New(fault.NotFound, codeNotFound)
 	}
-	return o, "", fault.New(fault.NotFound, codeNotFound)
+	if err != nil {
+		return o, "", err
+	}
+	return o, reference, nil
 }
