@@ -55,7 +55,7 @@ func build(sys *system.System, c Config) (*server, error) {
 	}
 	s := &server{sys: sys, config: c, rates: c.Rates.withDefaults(), mux: http.NewServeMux(),
 		work: make(slots, 8), limiter: &limiter{full: map[string]time.Time{}, clock: sys.DB.Clock()}}
-	s.api = humago.New(s.mux, huma.Config{OpenAPI: describe(), Formats: map[string]huma.Format{"application/json": huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat},
+	s.api = humago.New(s.mux, huma.Config{OpenAPI: describe(), Formats: map[string]huma.Format{"application/json": bodies, "json": bodies},
 		DefaultFormat: "application/json", RejectUnknownQueryParameters: true})
 	s.api.UseMiddleware(s.guard)
 	s.public()

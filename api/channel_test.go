@@ -342,6 +342,12 @@ func TestBadPaymentsPostNothing(t *testing.T) {
 		}{
 			{422, "api.type", good("amount", s.amount)}, // a string
 			{422, "api.type", good("amount", 8400.5)},
+			{422, "api.type", good("amount", json.RawMessage("8400.0"))},
+			{422, "api.type", good("amount", json.RawMessage("84e2"))},
+			{422, "api.range", good("amount", json.RawMessage(strings.Repeat("9", 31)))},
+			{422, "api.range", good("amount", json.RawMessage("9223372036854775808"))},
+			{422, "api.field_twice", `{"reference":"r1","code":"` + s.code + `","amount":1,"amount":` + s.amount + `}`},
+			{422, "api.field_twice", `{"reference":"r1","code":"` + s.code + `","amount":` + s.amount + `,"\u0061mount":` + s.amount + `}`},
 			{422, "api.range", good("amount", 0)},
 			{422, "api.range", good("amount", -8400)},
 			{422, "api.type", good("code", 608328225483)}, // a number
@@ -359,7 +365,10 @@ func TestBadPaymentsPostNothing(t *testing.T) {
 			{400, "api.malformed", `{"reference":`},
 			{413, "api.too_large", `{"reference":"` + strings.Repeat("r", 300<<10) + `"}`},
 		} {
-			w.call("POST", at, c.body, s.auth...).problem(c.status, c.code)
+			p := w.call("POST", at, c.body, s.auth...).problem(c.status, c.code)
+			if c.code == "api.field_twice" && (len(p.Errors) != 1 || p.Errors[0].Field != "amount") {
+				t.Errorf("%+v", p.Errors)
+			}
 		}
 		w.call("POST", at, good("reference", "r1"), "Authorization", "Bearer jms_x.y").problem(401, "account.token")
 		w.call("POST", at, good("reference", "r1"), w.channel("wallet")...).problem(403, "api.foreign_channel")

@@ -156,6 +156,7 @@ func refused(status int, msg string, errs []error) error {
 
 // rules lead from what huma says to a code; the rest of the text is the rule.
 var rules = []struct{ prefix, code string }{
+	{ruleTwice, "api.field_twice"},
 	{"unexpected property", "api.unknown_field"},
 	{"expected required property", "api.required"},
 	{"required ", "api.required"},
@@ -173,7 +174,10 @@ var rules = []struct{ prefix, code string }{
 
 // wrongField never takes over the value, which may be a person's data.
 func wrongField(d *huma.ErrorDetail) *fault.Error {
-	field := d.Location
+	field, said := d.Location, d.Message
+	if at, ok := strings.CutPrefix(said, bodyMark); ok {
+		field, said, _ = strings.Cut(at, "|")
+	}
 	for _, in := range []string{"body", "query", "path", "header"} {
 		if field == in {
 			field = ""
@@ -181,7 +185,7 @@ func wrongField(d *huma.ErrorDetail) *fault.Error {
 		field = strings.TrimPrefix(field, in+".")
 	}
 	for _, r := range rules {
-		rest, ok := strings.CutPrefix(d.Message, r.prefix)
+		rest, ok := strings.CutPrefix(said, r.prefix)
 		if !ok {
 			continue
 		}
@@ -191,7 +195,7 @@ func wrongField(d *huma.ErrorDetail) *fault.Error {
 			}
 		}
 		if r.code == "api.type" {
-			rest = strings.TrimPrefix(d.Message, "expected ")
+			rest = strings.TrimPrefix(said, "expected ")
 		}
 		if field == "" {
 			field = "body"

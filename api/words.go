@@ -26,6 +26,7 @@ var Messages = map[string][2]string{
 	"api.media_type":          {"Jenis isi ini tidak dapat dibaca. Kirim application/json, atau seperti tertulis di /api/docs.", "This kind of content cannot be read. Send application/json, or what /api/docs says."},
 	"api.invalid":             {"Permintaan ini perlu diperbaiki; lihat errors.", "This request needs correction; see errors."},
 	"api.unknown_field":       {"Isian ini tidak dikenal. Periksa ejaannya di /api/docs.", "This field is not known. Check its spelling in /api/docs."},
+	"api.field_twice":         {"Isian ini tertulis dua kali. Kirim satu kali saja.", "This field stands twice. Send it once."},
 	"api.required":            {"Isian ini wajib ada.", "This field is needed."},
 	"api.type":                {"Jenis nilai salah: {rule}.", "The value has the wrong type: {rule}."},
 	"api.choice":              {"Nilai ini tidak ada dalam daftar: {rule}.", "This value is not in the list: {rule}."},
