@@ -154,7 +154,7 @@ func TestEveryProfileReadsWhatItWrites(t *testing.T) {
 				lines := make([]retail.Line, n)
 				for i := range lines {
 					lines[i] = retail.Line{Kind: rapid.SampledFrom([]retail.Kind{retail.Payment, retail.Payment, retail.Reversal}).Draw(t, "kind"),
-						Reference: rapid.StringMatching(`[A-Z0-9]{1,20}`).Draw(t, "ref"), Code: rapid.StringMatching(`[1-9][0-9]{11}`).Draw(t, "code"),
+						Reference: rapid.OneOf(rapid.StringMatching(`[A-Z0-9]{1,20}`), rapid.StringMatching(`[ -~é]{1,20}`)).Draw(t, "ref"), Code: rapid.StringMatching(`[1-9][0-9]{11}`).Draw(t, "code"),
 						Amount: money.Rupiah(rapid.Int64Range(1, 1e12).Draw(t, "amount")), PaidAt: wib("2026-11-20 15:00:00").Add(time.Duration(rapid.IntRange(0, 86399).Draw(t, "s")) * time.Second)}
 				}
 				var b bytes.Buffer
@@ -174,6 +174,24 @@ func TestEveryProfileReadsWhatItWrites(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// A line break, which another way of paying may have let through, costs that
+// reference its spelling and no other line anything.
+func TestALineBreakDoesNotBreakTheFile(t *testing.T) {
+	for _, p := range retail.Profiles {
+		line := retail.Line{Kind: retail.Payment, Code: "210800004501", Amount: 5000, PaidAt: wib("2026-11-20 15:00:00")}
+		lines := []retail.Line{line, line, line}
+		lines[0].Reference, lines[1].Reference, lines[2].Reference = "R1\nR1", "R2\r", "R3"
+		var b bytes.Buffer
+		if err := retail.Write(&b, p, "alfamart", 20261121, lines); err != nil {
+			t.Fatal(err)
+		}
+		got, sum, err := retail.ReadAll(&b, retail.Options{})
+		if err != nil || sum.Check != retail.Agrees || len(got) != 3 || got[0].Reference != "R1?R1" || got[1].Reference != "R2?" || got[2].Reference != "R3" {
+			t.Errorf("%s: %+v %+v, %v", p.Name, got, sum, err)
+		}
 	}
 }
 

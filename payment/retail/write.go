@@ -7,17 +7,21 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/jamsos/jamsos/kit/money"
 	"github.com/jamsos/jamsos/kit/period"
 )
 
-// ErrUnwritable is a value that the form cannot hold: a cell with the delimiter,
-// a quote or a line end.
+// ErrUnwritable is a profile that has not the columns that a file needs.
 var ErrUnwritable = errors.New("retail: the form cannot hold this")
 
 // Write writes the lines of a channel's day as the profile has it, with titles
-// or header, and the totals. What the profile has no column for is lost.
+// or header, and the totals. What the profile has no column for is lost. A cell
+// with the delimiter, a quote or blanks at its ends stands in quotes, in which a
+// quote is doubled; Read takes them away. A line break or another control
+// character becomes a question mark: one strange reference must not keep the
+// whole day from being written.
 func Write(w io.Writer, p Profile, channel string, day period.Date, lines []Line) error {
 	b := bufio.NewWriter(w)
 	titles := strings.Split(p.Titles, "|")
@@ -29,14 +33,12 @@ func Write(w io.Writer, p Profile, channel string, day period.Date, lines []Line
 	if !ok || p.Delimiter == 0 {
 		return fmt.Errorf("%w: profile %s", ErrUnwritable, p.Name)
 	}
-	bad := false
 	row := func(cells []string) {
 		for i, c := range cells {
 			if i > 0 {
 				b.WriteByte(p.Delimiter)
 			}
-			bad = bad || strings.ContainsAny(c, "\"\r\n"+string(p.Delimiter)) || strings.TrimSpace(c) != c
-			b.WriteString(c)
+			b.WriteString(quoted(c, p.Delimiter))
 		}
 		b.WriteByte('\n')
 	}
@@ -68,9 +70,9 @@ func Write(w io.Writer, p Profile, channel string, day period.Date, lines []Line
 			cells[0] = strconv.Itoa(i + 1)
 		}
 		at := l.PaidAt.In(period.WIB)
-		set(cols.reference, l.Reference)
-		set(cols.request, l.Request)
-		set(cols.code, l.Code)
+		set(cols.reference, number(l.Reference))
+		set(cols.request, number(l.Request))
+		set(cols.code, number(l.Code))
 		set(cols.amount, amount(l.Amount))
 		set(cols.fee, amount(l.Fee))
 		set(cols.admin, amount(l.Admin))
@@ -100,8 +102,28 @@ func Write(w io.Writer, p Profile, channel string, day period.Date, lines []Line
 		set(cols.fee, amount(sum.Fee))
 		row(cells)
 	}
-	if bad {
-		return ErrUnwritable
-	}
 	return b.Flush()
+}
+
+// quoted is a cell as it can stand between two delimiters on one line.
+func quoted(s string, delimiter byte) string {
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return '?'
+		}
+		return r
+	}, s)
+	if strings.IndexByte(s, '"') < 0 && strings.IndexByte(s, delimiter) < 0 && strings.TrimSpace(s) == s {
+		return s
+	}
+	return `"` + strings.ReplaceAll(s, `"`, `""`) + `"`
+}
+
+// number gives a text that begins with an apostrophe another one before it:
+// unquote takes one away.
+func number(s string) string {
+	if strings.HasPrefix(s, "'") {
+		return "'" + s
+	}
+	return s
 }
