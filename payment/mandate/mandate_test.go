@@ -1,8 +1,10 @@
 package mandate
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -309,6 +311,50 @@ func TestAnAccountOfSomebodyElseIsRefused(t *testing.T) {
 			t.Errorf("%+v", m)
 		}
 		w.toldOnly(TellRefused)
+	})
+}
+
+// still makes a bank's success of a service one that it is still working at.
+type still struct{ service snap.Service }
+
+func (s *still) RoundTrip(r *http.Request) (*http.Response, error) {
+	res, err := http.DefaultTransport.RoundTrip(r)
+	if err != nil || s.service.Code == "" || !strings.HasSuffix(r.URL.Path, s.service.Path) {
+		return res, err
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	body = bytes.Replace(body, []byte(`"200`+s.service.Code), []byte(`"202`+s.service.Code), 1)
+	res.StatusCode, res.Body, res.ContentLength = http.StatusAccepted, io.NopCloser(bytes.NewReader(body)), -1
+	return res, err
+}
+
+func TestWhatTheBankIsStillWorkingAtIsNotDone(t *testing.T) {
+	each(t, simulate.BankFaults{}, func(w *world) {
+		line := &still{snap.GrantMandate}
+		w.desk.Banks.HTTP = &http.Client{Transport: line}
+		no, account := w.worker(1_000_000)
+		w.register(no, account)
+		w.run()
+		if m := w.mandate(no); m.State != Asked || m.Answer != "2027000" || m.Number == "" {
+			w.Fatalf("a mandate without its owner's consent: %+v", m)
+		}
+		w.toldOnly()
+		w.at.Set(time.Date(2026, 11, 5, 8, 0, 0, 0, period.WIB))
+		line.service = snap.TakeDebit
+		w.run() // the consent is there
+		w.toldOnly(TellActive)
+		w.run()
+		list := w.debits(no)
+		if len(list) != 1 || list[0].State != Unknown || list[0].Answer != "2027100" || list[0].BankReference == "" {
+			w.Fatalf("%+v", list)
+		}
+		w.at.Advance(5 * time.Minute)
+		w.run()
+		if list := w.debits(no); len(list) != 1 || list[0].State != Paid {
+			w.Fatalf("%+v", list)
+		}
+		w.sound()
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net/http"
 	"strconv"
 	"time"
 
@@ -82,7 +83,8 @@ func (d *Desk) Run(ctx context.Context) (int, error) {
 }
 
 // ask registers a mandate at the bank (70). It moves no money, so what was not
-// answered is asked again, with the same reference.
+// answered is asked again, with the same reference; so is what still waits for the
+// owner's consent (202).
 func (d *Desk) ask(ctx context.Context, m Mandate) error {
 	c, _, err := d.Banks.Client(ctx, m.Bank)
 	if err != nil {
@@ -105,15 +107,21 @@ func (d *Desk) ask(ctx context.Context, m Mandate) error {
 	return d.DB.Write(ctx, func(tx *db.Tx) error {
 		next := m
 		var tell Event
+		later := func(number, answer string) error {
+			_, err := tx.Exec(ctx, `UPDATE mandate SET next_at = $3, leased_to = 0, number = $4, answer = $5 WHERE member_no = $1 AND mandate_id = $2 AND state = 'asked'`,
+				m.MemberNo, m.ID, db.Micros(tx.Now().Add(pause(m.tries))), number, answer)
+			return err
+		}
+		code, _ := a.Answered() // read once already
 		switch {
-		case err == nil:
+		case err == nil && code.HTTP == http.StatusOK:
 			next.State, next.Number, next.Answer, tell = Active, a.MandateID, a.ResponseCode, Event{Kind: TellActive, Amount: m.Maximum, Day: max(m.NextOn, period.DateOf(tx.Now()))}
+		case err == nil:
+			return later(a.MandateID, a.ResponseCode)
 		case refused && r.HTTP != 401 && r.HTTP != 409 && r.HTTP != 429:
 			next.State, next.Answer, tell = Refused, r.String(), Event{Kind: TellRefused}
 		default:
-			_, err := tx.Exec(ctx, `UPDATE mandate SET next_at = $3, leased_to = 0, answer = $4 WHERE member_no = $1 AND mandate_id = $2 AND state = 'asked'`,
-				m.MemberNo, m.ID, db.Micros(tx.Now().Add(pause(m.tries))), fault.Of(err).Code)
-			return err
+			return later(m.Number, fault.Of(err).Code)
 		}
 		n, err := tx.Exec(ctx, `UPDATE mandate SET state = $3, number = $4, answer = $5, leased_to = 0 WHERE member_no = $1 AND mandate_id = $2 AND state = 'asked'`, m.MemberNo, m.ID, string(next.State), next.Number, next.Answer)
 		if err != nil || n == 0 {
@@ -150,10 +158,11 @@ func (d *Desk) debit(ctx context.Context, m Mandate) error {
 	ctx = context.WithoutCancel(ctx) // what we know is kept, also when we are being stopped
 	r, refused := bank.Refusal(err)
 	switch {
-	case err == nil && answer.Succeeded():
-		if code, _ := answer.Answered(); code.HTTP == 200 {
+	case err == nil:
+		if code, _ := answer.Answered(); code.HTTP == http.StatusOK {
 			return d.settle(ctx, b, Paid, answer.ResponseCode, answer.ReferenceNo)
 		}
+		// Still under way: its reference is what the bank is asked by.
 		return d.settle(ctx, b, Unknown, answer.ResponseCode, answer.ReferenceNo)
 	case bank.Unreachable(err), refused && (r.HTTP == 401 || r.HTTP == 429):
 		return d.settle(ctx, b, Failed, bank.CodeUnreachable, "") // nothing was taken, for our own part
