@@ -3,7 +3,6 @@ package api
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
 	"mime/multipart"
 
@@ -53,10 +52,10 @@ func (s *server) settlements() {
 	op := s.api.OpenAPI().Paths["/api/v1"+path].Post
 	op.RequestBody.Content["multipart/form-data"].Schema = &huma.Schema{Type: huma.TypeObject, Required: []string{"file"},
 		Properties: map[string]*huma.Schema{"file": {Type: huma.TypeString, Format: "binary", Description: "Text; at most 64 MiB"}}}
-	add(s, spec{id: "get-settlement-day", method: "GET", path: path, tag: "Payment", access: forChannel, errors: []int{409}, limits: limits{time: longTime},
+	add(s, spec{id: "get-settlement-day", method: "GET", path: path, tag: "Payment", access: forChannel, limits: limits{time: longTime},
 		summary: "What we have for a settlement day",
 		doc: "A file in the neutral form: H|jamsos|channel|date, then D|reference|request|code|amount|fee|admin|time|kind for each payment and each one taken back, " +
-			"then T|lines|amount|fee. fee is what the channel keeps by its record, admin what the payer gave on top. A day that is not over yet has what came so far. The same form may be sent as settlement file.", file: textType}, s.settlementDay)
+			"then T|lines|amount|fee. fee is what the channel keeps by its record, admin what the payer gave on top. A cell with | or a quote stands in quotes, a quote in it twice. A day that is not over yet has what came so far. The same form may be sent as settlement file.", file: textType}, s.settlementDay)
 }
 
 func (s *server) settlementDay(ctx context.Context, in *struct{ DayPath }) (*fileAnswer, error) {
@@ -96,9 +95,7 @@ func (s *server) settlementDay(ctx context.Context, in *struct{ DayPath }) (*fil
 	}
 	profile, _ := retail.ProfileOf("jamsos")
 	var b bytes.Buffer // an error in the middle must still become a problem
-	if err := retail.Write(&b, profile, in.Channel, day, lines); errors.Is(err, retail.ErrUnwritable) {
-		return nil, fault.New(fault.Conflict, "api.day_unwritable").Because(err)
-	} else if err != nil {
+	if err := retail.Write(&b, profile, in.Channel, day, lines); err != nil {
 		return nil, err
 	}
 	return &fileAnswer{textType + "; charset=utf-8", `attachment; filename="` + retail.Name(in.Channel, "jamsos", day) + `"`, b.Bytes()}, nil

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jamsos/jamsos/payment"
 	"github.com/jamsos/jamsos/payment/retail"
 )
 
@@ -69,10 +70,18 @@ func TestASettlementDayIsHandedOut(t *testing.T) {
 		for _, bad := range []string{"2026-13-01", "2026-02-30", "20261110", "today"} {
 			s.day(bad).is(422)
 		}
-		s.pay("a|b").problem(409, "payment.already_paid") // refused: in no file
+		// Another way of paying may take a reference that this one refuses: the day
+		// is written all the same, and read as it was.
 		s.code = s.standing()
-		s.pay("a|b", "amount", 7000).is(200)
-		s.day("2026-11-11").problem(409, "api.day_unwritable")
+		s.pay("a|b", "amount", 7000).problem(422, "api.reference_shape")
+		if _, err := s.sys.Till.Post(ctx, payment.Message{Channel: "retail", Reference: `a|"b"`, Code: s.code, Amount: 7000}); err != nil {
+			t.Fatal(err)
+		}
+		b := s.day("2026-11-11").is(200).body
+		got, sum, err := retail.ReadAll(bytes.NewReader(b), retail.Options{})
+		if err != nil || sum.Check != retail.Agrees || len(got) != 2 || got[0].Reference != `a|"b"` || !strings.Contains(string(b), `D|"a|""b"""||`) {
+			t.Errorf("%+v, %v, %s", got, err, b)
+		}
 	})
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 type paymentBody struct {
-	Reference string       `json:"reference" minLength:"1" maxLength:"100" doc:"The channel's own number of this payment, unique for good" example:"TRX-20261110-000042"`
+	Reference string       `json:"reference" minLength:"1" maxLength:"100" doc:"The channel's own number of this payment, unique for good; printable ASCII without | and quotes, no blanks at its ends" example:"TRX-20261110-000042"`
 	Code      string       `json:"code" minLength:"1" maxLength:"40" example:"260118744021"`
 	Amount    money.Rupiah `json:"amount" minimum:"1" doc:"Without the fee" example:"16800"`
 	PaidAt    *time.Time   `json:"paid_at,omitempty" doc:"When the customer paid; left out, or further than two days from now: now" example:"2026-11-10T10:00:00+07:00"`
@@ -29,6 +29,18 @@ type outcomeView struct {
 	Payment  ID            `json:"payment_id"`
 	Receipt  string        `json:"receipt,omitempty" doc:"Token of the receipt, /r/<token> and /api/v1/receipts/<token>"`
 	PostedAt time.Time     `json:"posted_at"`
+}
+
+// checkReference refuses a reference that settlement files could not carry as it
+// is: | parts their cells, quotes and blanks around a cell are taken away, and
+// what is not ASCII comes back otherwise from programs with another encoding.
+// Its length is the schema's.
+func checkReference(s string) error {
+	strange := func(r rune) bool { return r < ' ' || r > '~' || strings.ContainsRune("|\"'", r) }
+	if strings.TrimSpace(s) != s || strings.ContainsFunc(s, strange) {
+		return fault.New(fault.Invalid, "api.reference_shape").On("reference")
+	}
+	return nil
 }
 
 // paidWithin is how far from now a channel may say that a payment was made, as
@@ -56,7 +68,10 @@ func (s *server) pay(ctx context.Context, in *struct {
 	ChannelPath
 	Body paymentBody
 }) (*one[outcomeView], error) {
-	m := payment.Message{Channel: in.Channel, Reference: strings.TrimSpace(in.Body.Reference), Code: in.Body.Code, Amount: in.Body.Amount}
+	if err := checkReference(in.Body.Reference); err != nil {
+		return nil, err
+	}
+	m := payment.Message{Channel: in.Channel, Reference: in.Body.Reference, Code: in.Body.Code, Amount: in.Body.Amount}
 	// A time far from now is a fault of the channel's clock: it would put the money
 	// on a settlement day that is long over.
 	if at := in.Body.PaidAt; at != nil && s.sys.DB.Clock().Now().Sub(*at).Abs() <= paidWithin {
@@ -86,7 +101,7 @@ func (s *server) pay(ctx context.Context, in *struct {
 }
 
 func (s *server) paymentState(ctx context.Context, in *struct{ PaymentPath }) (*one[outcomeView], error) {
-	o, ok, err := s.sys.Till.Status(ctx, in.Channel, strings.TrimSpace(in.Reference))
+	o, ok, err := s.sys.Till.Status(ctx, in.Channel, in.Reference)
 	if err == nil && !ok {
 		err = fault.New(fault.NotFound, "api.reference_unknown").On("reference")
 	}
@@ -114,7 +129,10 @@ func (s *server) reverse(ctx context.Context, in *struct {
 	PaymentPath
 	Body reversalBody
 }) (*one[reversalView], error) {
-	u, err := s.sys.Till.Reverse(ctx, payment.Reversal{Channel: in.Channel, Reference: strings.TrimSpace(in.Reference), Amount: in.Body.Amount, Reason: in.Body.Reason})
+	if err := checkReference(in.Reference); err != nil {
+		return nil, err
+	}
+	u, err := s.sys.Till.Reverse(ctx, payment.Reversal{Channel: in.Channel, Reference: in.Reference, Amount: in.Body.Amount, Reason: in.Body.Reason})
 	if err != nil {
 		return nil, err
 	}

@@ -353,7 +353,16 @@ func TestBadPaymentsPostNothing(t *testing.T) {
 			{422, "api.type", good("code", 608328225483)}, // a number
 			{422, "api.type", good("reference", 1)},
 			{422, "api.length", good("reference", "")},
-			{422, "payment.reference_invalid", good("reference", "   ")},
+			{422, "api.reference_shape", good("reference", "   ")},
+			{422, "api.reference_shape", good("reference", " r1")},
+			{422, "api.reference_shape", good("reference", "r1 ")},
+			{422, "api.reference_shape", good("reference", "a|b")},
+			{422, "api.reference_shape", good("reference", "a\nb")},
+			{422, "api.reference_shape", good("reference", "a\x7fb")},
+			{422, "api.reference_shape", good("reference", "é")},
+			{422, "api.reference_shape", good("reference", `a"b`)},
+			{422, "api.reference_shape", good("reference", "'1")},
+			{422, "api.reference_shape", map[string]any{"reference": "a|b", "code": s.code, "amount": json.Number(s.amount), "advice": true}},
 			{422, "api.length", good("reference", strings.Repeat("r", 101))},
 			{422, "api.nul", good("reference", "r\x00")},
 			{422, "api.unknown_field", good("ammount", 1)},
@@ -375,12 +384,17 @@ func TestBadPaymentsPostNothing(t *testing.T) {
 		for _, bad := range []any{`{}`, map[string]any{"reason": "x", "amount": "1"}, map[string]any{"reason": "x", "amount": -1}} {
 			w.call("POST", at+"/r1/reversal", bad, s.auth...).is(422)
 		}
+		for _, bad := range []string{"a%7Cb", "a%0Ab", "%20r1", "%22"} {
+			w.call("POST", at+"/"+bad+"/reversal", `{"reason":"x"}`, s.auth...).problem(422, "api.reference_shape")
+		}
 		for _, q := range []string{`SELECT count(*) FROM receipt`, `SELECT count(*) FROM reversal`} {
 			var n int
 			if w.row(q, &n); n != 0 {
 				t.Errorf("%d rows: %s", n, q)
 			}
 		}
+		// All other characters of ASCII are taken.
+		s.undo("!%23$%25&()*+,-.%2F09:;%3C=%3E%3F@AZ%20%5B%5C%5D%5E_%60az%7B%7D~").is(200).has("outcome", "never_posted")
 		// A code as people write it is the same code.
 		s.pay("r1", "code", s.code[:4]+" "+s.code[4:8]+"-"+s.code[8:]).is(200)
 	})

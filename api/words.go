@@ -48,8 +48,8 @@ var Messages = map[string][2]string{
 	"api.inquiry_differs":     {"inquiry_id ini bukan untuk kode dan jumlah ini. Tanyakan tagihannya lagi.", "This inquiry_id is not of this code and amount. Inquire again."},
 	"api.inquiry_expired":     {"Permintaan tagihan sudah lewat waktunya. Tanyakan tagihannya lagi; pembayaran yang sudah diterima dikirim dengan advice.", "The inquiry's time is over. Inquire again; send a payment that was taken already with advice."},
 	"api.reference_unknown":   {"Tidak ada pembayaran dengan referensi ini yang sampai ke sini.", "No payment with this reference came here."},
+	"api.reference_shape":     {"Referensi hanya boleh berisi huruf, angka, dan tanda ASCII yang tercetak, tanpa | dan tanda kutip, tanpa spasi di awal atau akhir.", "A reference may hold printable ASCII characters only, without | and quotes, and without blanks at its ends."},
 	"api.wrong_day":           {"Berkas ini dari hari lain daripada yang disebut di alamatnya.", "This file is of another day than its address says."},
-	"api.day_unwritable":      {"Ada referensi dengan tanda yang tidak muat di berkas ini (|, kutip, ganti baris). Tanyakan statusnya satu per satu.", "A reference has a character that does not fit into the file (|, quote, line end). Ask for their status one by one."},
 	"api.channel_unavailable": {"Saluran bayar ini tidak dapat memakai API.", "This payment channel cannot use the API."},
 }
 
