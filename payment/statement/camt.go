@@ -161,8 +161,7 @@ func (x *camt) stop(err error, line int) error {
 	if !x.started {
 		return &Error{Reason: reason(line, code, value)}
 	}
-	x.c.unread(line, code, value)
-	x.c.sum.Incomplete = true
+	x.c.broken(line, code, value)
 	return nil
 }
 

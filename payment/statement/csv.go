@@ -108,12 +108,25 @@ func (c *collector) readCSV(b *bufio.Reader, t table) error {
 			continue
 		}
 		cells := r.record(in, &x)
+		if x.open && r.torn(cells) {
+			c.broken(x.no, CutOff, "")
+			continue
+		}
 		if err := r.row(x, cells); err != nil {
 			return err
 		}
 	}
 	r.end()
 	return c.done(in)
+}
+
+// torn tells whether a row that the file ends in lacks cells.
+func (r *csvReader) torn(cells []string) bool {
+	if len(cells) >= r.t.cols.n || r.t.cols.date >= len(cells) {
+		return false
+	}
+	_, code := day(strings.TrimLeft(fold(cells[r.t.cols.date]), "'"), r.t.p.YearFirst, r.from, r.to)
+	return code == ""
 }
 
 // record reads the lines that belong to the record which begins with x.

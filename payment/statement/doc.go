@@ -17,6 +17,9 @@
 //   - Each statement is checked: opening + credits − debits = closing, the totals
 //     that the bank states, and the running balance of each CSV row. Check says
 //     agrees, differs, or unchecked when the file does not say enough.
+//   - A file whose end is missing is Incomplete, with the reason: an MT940 has its
+//     closing balance or the mark after it, XML its last element, a CSV all cells
+//     of its last line. What was read stands, but not the entry it was cut in.
 //   - An amount that may mean two things ("10.000") is refused, not guessed.
 //
 // Amounts keep the precision of the file: "1000000,00" of an MT940 becomes

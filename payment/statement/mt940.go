@@ -73,12 +73,15 @@ type mt940 struct {
 	entry *Entry
 	text  []string // of field 86, for the entry or the statement
 	lost  bool     // the entry before could not be read; its text goes with it
+	ended bool     // the mark that ends the statement's message was seen
+	cut   bool     // the file ends in the field
 }
 
 func (c *collector) readMT940(b *bufio.Reader) error {
 	c.sum.Format = MT940
 	m := mt940{c: c}
 	in := c.lines(b)
+	open := false // the file ends in the line taken last
 	for {
 		x, ok := in.next()
 		if !ok {
@@ -89,14 +92,34 @@ func (c *collector) readMT940(b *bufio.Reader) error {
 			c.unread(x.no, LineTooLong, "")
 			continue
 		}
+		open = x.open
 		if err := m.take(x.text, x.no); err != nil {
 			return err
 		}
 	}
+	// An entry that the file ends in may have lost its last digits.
+	m.cut = open && m.tag == "61"
 	if err := m.endMessage(); err != nil {
 		return err
 	}
+	if m.unfinished(true) && in.err == nil {
+		c.broken(c.line, CutOff, "")
+	}
+	if len(c.sum.Statements) == 0 && in.err == nil {
+		return &Error{Reason: reason(max(c.line, 1), NoStatement, "")}
+	}
 	return c.done(in)
+}
+
+// unfinished tells whether the statement being read has neither its closing
+// balance (nor the totals of an MT942) nor the mark that ends its message. A
+// balance that cannot be read counts, except as the last thing in a file.
+func (m *mt940) unfinished(last bool) bool {
+	s := m.c.statement()
+	if s == nil || m.ended || s.Closing != nil || s.statedCredits != nil || s.statedDebits != nil {
+		return false
+	}
+	return s.closed == 0 || last
 }
 
 func (m *mt940) take(text string, no int) error {
@@ -112,7 +135,9 @@ func (m *mt940) take(text string, no int) error {
 	case s == "":
 		return nil
 	case s == "-" || strings.HasPrefix(s, "-}"), s[0] == '-' && m.tag != "61" && m.tag != "86":
-		return m.endMessage()
+		err := m.endMessage()
+		m.ended = true
+		return err
 	case ok && tags[tag]:
 		if err := m.endField(); err != nil {
 			return err
@@ -204,6 +229,10 @@ func (m *mt940) endField() error {
 		s.Closing != nil && (tag == "25" || tag == "25P" || tag == "28" || tag == "28C" || strings.HasPrefix(tag, "60")) ||
 		s.Opening != nil && strings.HasPrefix(tag, "60") || s.Account != "" && (tag == "25" || tag == "25P")
 	if begins {
+		if m.unfinished(false) {
+			m.c.broken(m.line, CutOff, "")
+		}
+		m.ended = false
 		if err := m.c.begin(m.line); err != nil {
 			return err
 		}
@@ -241,8 +270,12 @@ func (m *mt940) endField() error {
 	case "90C", "90D":
 		m.total(tag, first, s)
 	case "61":
+		if m.cut {
+			m.lost = true
+			return nil
+		}
 		e, code, value := line61(first)
-		if code == BadAmount && len(m.value) > 1 { // cut in the middle
+		if code == BadAmount && len(m.value) > 1 && strings.IndexAny(m.value[1], "0123456789,.") == 0 { // wrapped in the middle
 			if e2, code2, _ := line61(first + strings.TrimSpace(m.value[1])); code2 == "" {
 				e, code, m.value = e2, "", append(m.value[:1], m.value[2:]...)
 			}

@@ -57,10 +57,11 @@ func line61(s string) (e Entry, code Code, value string) {
 	for end < len(rest) && (rest[end] >= '0' && rest[end] <= '9' || rest[end] == ',' || rest[end] == '.') {
 		end++
 	}
-	a, err := swiftAmount(rest[:end])
+	text := rest[:end]
+	a, err := swiftAmount(text)
 	switch {
 	case errors.Is(err, ErrAmbiguous):
-		return e, AmbiguousAmount, rest[:end]
+		return e, AmbiguousAmount, text
 	case err != nil:
 		return e, BadAmount, rest
 	}
@@ -68,6 +69,8 @@ func line61(s string) (e Entry, code Code, value string) {
 	rest = strings.TrimLeft(rest[end:], " ")
 	if len(rest) >= 4 && strings.ContainsRune("NFS", rune(rest[0])) && code61(rest[1:4]) {
 		e.Type, rest = rest[:4], rest[4:]
+	} else if !strings.ContainsAny(text, ",.") { // nothing tells where it ends
+		return e, BadAmount, text
 	}
 	own, bank, _ := strings.Cut(rest, "//")
 	if own = fold(own); own != "NONREF" {

@@ -60,7 +60,7 @@ type Options struct {
 // file's order. The summary is right also when an error comes: of type *Error
 // when the file is not a statement or breaks a limit, else what each returned.
 // A file that breaks off is no error: what was read stands, the reason is in
-// Unread and Incomplete is set.
+// Unread, Incomplete is set and Broken says why.
 func Read(r io.Reader, o Options, each func(Entry) error) (Summary, error) {
 	o.Limits = o.Limits.orDefault()
 	c := &collector{o: o, each: each}
@@ -148,6 +148,12 @@ func (c *collector) done(l *lines) error {
 
 func (c *collector) unread(line int, code Code, value string) {
 	c.keep(&c.sum.Unread, reason(line, code, value))
+}
+
+// broken says that a file's end is missing, or cannot be read; what was read stands.
+func (c *collector) broken(line int, code Code, value string) {
+	c.unread(line, code, value)
+	c.sum.Incomplete, c.sum.Broken = true, reason(line, code, value)
 }
 
 func (c *collector) remark(line int, code Code, value string) {

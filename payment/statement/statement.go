@@ -126,7 +126,8 @@ type Summary struct {
 	Unread     []Reason // what could not be read
 	Remarks    []Reason // what was read and is odd
 	More       int      // reasons beyond Limits.Reasons
-	Incomplete bool     // reading ended before the file's end
+	Incomplete bool     // reading ended before the file's end, or the end is missing
+	Broken     Reason   // why, in a file that is no error
 }
 
 // File is a whole file in memory.

@@ -149,7 +149,7 @@ func TestMT940AsBanksBreakIt(t *testing.T) {
 		"mixed line ends and blank lines": {mt("C261121IDR0,", "C261121IDR10,", "\r\n:61:261121C10,NTRFA\r", "\n"), "agrees; credit 10 2026-11-21 [A] ''"},
 		"no tag 20, 25, 28":               {":60F:C261121IDR5,\n:61:261121C10,NTRFA\n:62F:C261121IDR15,", "agrees; credit 10 2026-11-21 [A] ''"},
 		"no end of message":               {strings.TrimSuffix(mt("C261121IDR0,", "C261121IDR10,", ":61:261121C10,NTRFA"), "\n-\n"), "agrees; credit 10 2026-11-21 [A] ''"},
-		"no closing balance":              {":20:X\n:60F:C261121IDR5,\n:61:261121C10,NTRFA\n", "unchecked; credit 10 2026-11-21 [A] ''"},
+		"no closing balance":              {":20:X\n:60F:C261121IDR5,\n:61:261121C10,NTRFA\n", "unchecked; credit 10 2026-11-21 [A] ''; unread 3 file_cut_off"},
 		"reversed credit":                 {mt("C261121IDR10,", "C261121IDR0,", ":61:261121RC10,00NTRFA"), "agrees; debit 10.00 2026-11-21 [A] '' R"},
 		"reversed debit":                  {mt("C261121IDR10,", "C261121IDR20,", ":61:261121RD10,00NTRFA"), "agrees; credit 10.00 2026-11-21 [A] '' R"},
 		"funds code":                      {mt("C261121IDR10,", "C261121IDR5,", ":61:2611211121DR5,00NTRFA"), "agrees; debit 5.00 2026-11-21 [A] ''"},
@@ -276,7 +276,7 @@ func TestLimitsAreKept(t *testing.T) {
 		}
 	}
 	f, err := ReadAll(strings.NewReader(strings.Repeat(":61:bad\n", 50)), Options{Limits: Limits{Reasons: 10}})
-	if err != nil || len(f.Unread) != 10 || f.More != 40 {
+	if err != nil || len(f.Unread) != 10 || f.More != 41 {
 		t.Error(len(f.Unread), f.More, err)
 	}
 	if _, err := Read(strings.NewReader(three), Options{}, func(Entry) error { return io.ErrClosedPipe }); !errors.Is(err, io.ErrClosedPipe) {

@@ -73,6 +73,7 @@ type line struct {
 	text string
 	no   int
 	long bool // cut at the limit
+	open bool // the file ends in it
 }
 
 // next gives a line without its end; false at the end or after an error.
@@ -93,6 +94,7 @@ func (l *lines) next() (line, bool) {
 			if !read {
 				return line{}, false
 			}
+			x.open = true
 			break
 		}
 		if c == '\n' {
