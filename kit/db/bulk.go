@@ -314,3 +314,12 @@ func (t *Tx) copyIn(ctx context.Context, table string, columns []string, rows it
 	}
 	return n, err
 }
+
+// ForUpdate ends a SELECT whose rows are held until commit. Differs because SQLite
+// has no such words and needs none: its one writer holds everything.
+func (tx *Tx) ForUpdate() string {
+	if tx.db.engine == Postgres {
+		return " FOR UPDATE"
+	}
+	return ""
+}

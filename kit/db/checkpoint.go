@@ -14,8 +14,9 @@ const (
 	// checkpointGap is the pause before a checkpoint, in which a busy writer
 	// commits more: a page written ten times meanwhile is copied once.
 	checkpointGap = 20 * time.Millisecond
-	// logPages is where the writer itself checkpoints, waiting callers or not. It
-	// bounds the log (64 MiB) when commits come faster than they are copied.
+	// logPages is where the writer itself checkpoints, waiting callers or not: 64
+	// MiB, when commits come faster than they are copied. A reader of minutes lets
+	// the log grow beyond that, since what it may still need is not overwritten.
 	logPages = "16000"
 )
 

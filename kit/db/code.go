@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"io"
 	"net"
 	"strings"
 
@@ -46,7 +47,8 @@ func Code(err error) Fault {
 	}
 	var dial *pgconn.ConnectError
 	var netErr net.Error
-	if errors.As(err, &dial) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) ||
+	// A connection that breaks off, in a COMMIT too: what was asked may have happened.
+	if errors.As(err, &dial) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) ||
 		(errors.As(err, &netErr) && !errors.Is(err, context.DeadlineExceeded)) {
 		return Unavailable
 	}
