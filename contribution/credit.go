@@ -72,19 +72,22 @@ func TakeCreditTx(ctx context.Context, tx *db.Tx, payer int64, amount money.Rupi
 	return err == nil, err
 }
 
-// lockCredit lets one transaction at a time spend a payer's credit: it holds the
-// payer's first row until commit.
+// lockCredit lets one transaction at a time spend a payer's credit: it holds all
+// of the payer's rows until commit. One row would not do: another may come in
+// before it, and be held by the next.
 func lockCredit(ctx context.Context, tx *db.Tx, payer int64) error {
-	_, err := tx.Exec(ctx, `UPDATE payer_credit SET bill_no = bill_no WHERE payer = $1 AND credit_id = (SELECT min(credit_id) FROM payer_credit WHERE payer = $1)`, payer)
-	return err
+	return lockRows(ctx, tx, `WHERE payer = $1`, payer)
 }
 
 // lockCredits is lockCredit for the payers lo to hi that have credit. What they
 // have is to be read afterwards.
 func lockCredits(ctx context.Context, tx *db.Tx, lo, hi int64) error {
-	_, err := tx.Exec(ctx, `UPDATE payer_credit SET bill_no = bill_no WHERE (payer, credit_id) IN (
-		SELECT payer, min(credit_id) FROM payer_credit WHERE payer >= $1 AND payer <= $2 GROUP BY payer HAVING sum(amount) > 0)`, lo, hi)
-	return err
+	return lockRows(ctx, tx, `WHERE payer IN (SELECT payer FROM payer_credit WHERE payer >= $1 AND payer <= $2 GROUP BY payer HAVING sum(amount) > 0)`, lo, hi)
+}
+
+func lockRows(ctx context.Context, tx *db.Tx, where string, args ...any) error {
+	q := `SELECT credit_id FROM payer_credit ` + where + ` ORDER BY payer, credit_id` + tx.ForUpdate()
+	return db.Each(ctx, tx, q, args, func(scan func(...any) error) error { return scan(new(int64)) })
 }
 
 // CreditedPayers lists payers with free credit, by number, after a number.

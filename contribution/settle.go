@@ -44,7 +44,8 @@ const (
 )
 
 // TakenMonths tells which of the bills cover a month that the member has paid
-// already (by another bill): settling them would post a month twice.
+// already by another bill: settling them would post a month twice. Months of the
+// bill itself are not asked for: if it is paid, its state says so.
 func TakenMonths(ctx context.Context, tx *db.Tx, payers, bills []int64) (map[int64]bool, error) {
 	var args []any
 	// CROSS JOIN makes SQLite keep this order, in which every step is a look-up by
@@ -52,7 +53,7 @@ func TakenMonths(ctx context.Context, tx *db.Tx, payers, bills []int64) (map[int
 	q := `WITH v (payer, bill_no) AS ` + tx.Values(&args, []string{"BIGINT", "BIGINT"}, pairs(payers, bills)) + `
 		SELECT m.bill_no FROM v CROSS JOIN bill_month m CROSS JOIN contribution c
 		WHERE m.payer = v.payer AND m.bill_no = v.bill_no
-			AND c.member_no = m.payer AND c.month = m.month AND c.employer_no = 0 AND c.segment = 2
+			AND c.member_no = m.payer AND c.month = m.month AND c.employer_no = 0 AND c.segment = 2 AND c.bill_no <> m.bill_no
 		GROUP BY m.bill_no, m.month HAVING sum(c.jkk + c.jkm + c.jht_worker) <> 0`
 	taken := map[int64]bool{}
 	err := db.Each(ctx, tx, q, args, func(scan func(...any) error) error {

@@ -330,7 +330,7 @@ func (t *Till) writeAccepted(ctx context.Context, tx *db.Tx, take []accepted, ah
 		b, m, outcome := a.bill, a.msg, Credited
 		if a.pays {
 			outcome = Posted
-			state = append(state, []any{b.Payer, b.No, a.id, db.Micros(m.PaidAt)})
+			state = append(state, []any{b.Payer, b.No, string(b.State), a.id, db.Micros(m.PaidAt)})
 			if b.Kind == kindSelf {
 				self = append(self, contribution.PaidBill{Payer: b.Payer, BillNo: b.No, PaymentID: a.id, PaidAt: m.PaidAt, RuleVersion: b.RuleVersion})
 			}
@@ -379,14 +379,16 @@ func (a accepted) billNo() int64 {
 	return 0
 }
 
+// payBills marks bills as paid that are still as they were read: one that ended
+// meanwhile has given the credit in it back.
 func payBills(ctx context.Context, tx *db.Tx, paid [][]any) error {
 	if len(paid) == 0 {
 		return nil
 	}
 	var args []any
-	q := `WITH v (payer, bill_no, payment_id, paid_at) AS ` + tx.Values(&args, []string{"BIGINT", "BIGINT", "BIGINT", "BIGINT"}, paid) + `
+	q := `WITH v (payer, bill_no, state, payment_id, paid_at) AS ` + tx.Values(&args, []string{"BIGINT", "BIGINT", "TEXT", "BIGINT", "BIGINT"}, paid) + `
 		UPDATE bill SET state = 'paid', payment_id = v.payment_id, paid_at = v.paid_at FROM v
-		WHERE bill.payer = v.payer AND bill.bill_no = v.bill_no AND bill.state IN ('open', 'expired')`
+		WHERE bill.payer = v.payer AND bill.bill_no = v.bill_no AND bill.state = v.state`
 	return tx.ExecLater(ctx, q, args, func(n int64) error {
 		if n != int64(len(paid)) {
 			return errRaced

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/jamsos/jamsos/kit/db"
 	"github.com/jamsos/jamsos/kit/fault"
@@ -49,7 +51,7 @@ func (m Message) check() error {
 	switch {
 	case m.Channel == channelCredit, m.Channel == channelSuspense:
 		return fault.New(fault.Invalid, "payment.channel_unknown", "channel", m.Channel).On("channel")
-	case m.Reference == "" || len(m.Reference) > maxReference || len(m.Also) > maxReference:
+	case m.Reference == "" || len(m.Reference) > maxReference || len(m.Also) > maxReference || unprintable(m.Reference+m.Also):
 		return fault.New(fault.Invalid, "payment.reference_invalid", "max", maxReference).On("reference")
 	case m.Amount <= 0:
 		return fault.New(fault.Invalid, "payment.amount_invalid", "amount", int64(m.Amount)).On("amount")
@@ -70,11 +72,23 @@ func (t *Till) find(ctx context.Context, ms []Message) error {
 		if m.Kept {
 			m.by.CanRefuse = false
 		}
-		if len(m.Remark) > maxRemark {
-			m.Remark = strings.ToValidUTF8(m.Remark[:maxRemark], "")
-		}
+		m.Remark, m.Code = kept(m.Remark), kept(m.Code)
 	}
 	return nil
+}
+
+// kept is as much of a text from outside as is kept. PostgreSQL takes neither
+// halves of letters nor zero bytes.
+func kept(s string) string {
+	if len(s) > maxRemark {
+		s = s[:maxRemark]
+	}
+	return strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", ""), "")
+}
+
+// unprintable tells that a reference holds what no file can name again.
+func unprintable(s string) bool {
+	return !utf8.ValidString(s) || strings.ContainsFunc(s, unicode.IsControl)
 }
 
 // State is what became of a message.
@@ -89,6 +103,7 @@ const (
 	Refused    State = "refused"  // the first answer to a repeated call
 
 	billPaid     = "paid"
+	billCredited = "credited" // by credit alone
 	billOpen     = "open"
 	billExpired  = "expired"
 	billTaken    = "month_taken"
@@ -169,7 +184,7 @@ const reasonSurplus = "payment.surplus"
 // Messages are the fault codes of this package in Indonesian and English.
 var Messages = map[string][2]string{
 	"payment.channel_unknown":   {"Saluran bayar {channel} tidak dikenal.", "Payment channel {channel} is not known."},
-	"payment.reference_invalid": {"Nomor referensi wajib diisi, paling panjang {max} huruf.", "A reference is needed, at most {max} characters."},
+	"payment.reference_invalid": {"Nomor referensi wajib diisi, paling panjang {max} huruf, tanpa ganti baris atau tanda kendali.", "A reference is needed, at most {max} characters, without line breaks or control characters."},
 	"payment.reference_reused":  {"Nomor referensi ini sudah dipakai untuk pembayaran lain. Tidak ada yang dibukukan; pakai referensi baru.", "This reference was used for another payment. Nothing was posted; use a new reference."},
 	"payment.amount_invalid":    {"Jumlah harus lebih dari nol.", "The amount must be more than zero."},
 	"payment.code_unknown":      {"Kode bayar tidak ditemukan. Periksa ke-12 angkanya.", "The payment code was not found. Check its 12 digits."},

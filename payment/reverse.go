@@ -61,9 +61,7 @@ func (t *Till) Reverse(ctx context.Context, r Reversal) (Undo, error) {
 	if err := t.find(ctx, one); err != nil {
 		return Undo{}, asFault(err)
 	}
-	if len(r.Reason) > maxRemark {
-		r.Reason = r.Reason[:maxRemark]
-	}
+	r.Reason = kept(r.Reason)
 	var out Undo
 	var err error
 	for range raceTries {

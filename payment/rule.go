@@ -70,7 +70,7 @@ func decide(bills map[int64]bill, m Message, taken map[int64]bool) decision {
 	// that a bank booked before the end came in time, whenever we hear of it.
 	inTime := b.State == billExpired && !late && !m.by.CanRefuse && b.Credit == 0
 	switch {
-	case b.State == billPaid || taken[b.No]:
+	case b.State == billPaid || b.State == billCredited || taken[b.No]:
 		return no(b, fault.New(fault.Conflict, "payment.already_paid"))
 	case b.State == billTaken:
 		return no(b, fault.New(fault.Conflict, "payment.month_taken"))

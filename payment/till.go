@@ -125,7 +125,7 @@ func (t *Till) commit(ctx context.Context, ms []Message, committing func()) []an
 	}
 	if err == nil {
 		for _, a := range answers {
-			if a.err == nil && !a.out.Repeated && a.out.State == Posted && t.Committed != nil {
+			if a.err == nil && !a.out.Repeated && a.out.State != InSuspense && t.Committed != nil {
 				t.Committed()
 				break
 			}
