@@ -257,7 +257,7 @@ func (c *simulateShopCmd) Run(r *run) error {
 type simulateSetupCmd struct {
 	Out   string `arg:"" help:"Folder that gets bank.json, acquirer.json, shop.json, wallet.json with their keys, and bills-….csv."`
 	Bills int    `default:"40" help:"Synthetic payers with an open bill, for each simulator."`
-	Bank  string `default:"va-mandiri" help:"Channel of the simulated bank."`
+	Bank  string `default:"va-bri" help:"Channel of the simulated bank, which no other partner has."`
 }
 
 func (c *simulateSetupCmd) Run(r *run) error {

@@ -167,8 +167,10 @@ func (w *world) bank(p partner.Partner) *bank {
 	if p.ClientID == "" {
 		p.ClientID = "client-" + p.Key
 	}
-	if p.Channel == "" {
-		p.Channel = "va-mandiri"
+	if p.Channel == "" { // each bank has its own
+		list, err := w.partners.List(bg)
+		w.must(err)
+		p.Channel = []string{"va-mandiri", "va-bri", "va-bni", "va-bca"}[len(list)]
 	}
 	if p.State == "" {
 		p.State = partner.Live

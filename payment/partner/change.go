@@ -16,7 +16,7 @@ const maxPartners = 1000
 
 // Create adds a partner without keys. State "" is sandbox; PartnerID "" is the
 // company code. Faults: partner.field_invalid, partner.dialect_invalid,
-// snap.dialect_unknown, partner.cut_off_differs,
+// snap.dialect_unknown, partner.cut_off_differs, partner.channel_taken,
 // partner.taken.
 func (r *Registry) Create(ctx context.Context, p Partner, actor string) (*Partner, error) {
 	if p.State == "" {
@@ -44,6 +44,9 @@ func (r *Registry) Create(ctx context.Context, p Partner, actor string) (*Partne
 			return invalid("partner", "≤ 1000")
 		}
 		if err := p.checkChannel(ctx, tx); err != nil {
+			return err
+		}
+		if err := p.aloneOnChannel(ctx, tx); err != nil {
 			return err
 		}
 		if err := namesakes(ctx, tx, p); err != nil {
@@ -81,6 +84,25 @@ func (p *Partner) checkChannel(ctx context.Context, tx *db.Tx) error {
 		return fault.New(fault.Invalid, codeCutOff, "dialect", p.dialect.CutOffMinute, "channel", cutOff).On("overrides")
 	}
 	return nil
+}
+
+// aloneOnChannel refuses a channel that another partner has which is not closed.
+// A payment is known by its channel and reference, so one partner would be told
+// of the other's payments, and its own be taken for them. Who asks holds the
+// channel's row until its record is written: of two at once the second sees the
+// first.
+func (p *Partner) aloneOnChannel(ctx context.Context, tx *db.Tx) error {
+	if err := tx.ExecOne(ctx, `UPDATE channel SET updated_at = updated_at WHERE channel = $1`, p.Channel); err != nil {
+		return err
+	}
+	var other string
+	switch err := tx.QueryRow(ctx, `SELECT partner FROM partner WHERE channel = $1 AND partner <> $2 AND state <> 'closed' ORDER BY partner LIMIT 1`, p.Channel, p.Key).Scan(&other); {
+	case db.Code(err) == db.NoRow:
+		return nil
+	case err != nil:
+		return err
+	}
+	return fault.New(fault.Conflict, codeChannel, "channel", p.Channel, "partner", other).On("channel")
 }
 
 // namesakes refuses one X-PARTNER-ID too many: each of their keys may have to be
@@ -123,6 +145,13 @@ func (r *Registry) Change(ctx context.Context, p Partner, actor, reason string) 
 		}
 		if err := p.checkChannel(ctx, tx); err != nil {
 			return err
+		}
+		// Partners that shared a channel before this was refused can still have
+		// their addresses and names put right.
+		if p.Channel != before.Channel || p.State != before.State {
+			if err := p.aloneOnChannel(ctx, tx); err != nil {
+				return err
+			}
 		}
 		if err := namesakes(ctx, tx, p); err != nil {
 			return err

@@ -10,7 +10,8 @@ import (
 type Finding struct{ Rule, Where, What string }
 
 // Check finds keys that cannot be opened with the ring, live partners without a
-// valid key to know them by, and aliases of which the two tables disagree.
+// valid key to know them by, partners that share a channel, and aliases of which
+// the two tables disagree.
 func (r *Registry) Check(ctx context.Context, tx *db.Tx, report func(Finding)) error {
 	all := map[string]*Partner{}
 	list, err := db.All(ctx, tx, scanPartner, selectPartner+` ORDER BY partner`)
@@ -35,7 +36,15 @@ func (r *Registry) Check(ctx context.Context, tx *db.Tx, report func(Finding)) e
 	}); err != nil {
 		return err
 	}
+	has := map[string]string{}
 	for _, p := range list {
+		if other := has[p.Channel]; p.State == Closed {
+			// Its channel is another's to take.
+		} else if other != "" {
+			report(Finding{"a channel is one partner's", p.Key, "shares " + p.Channel + " with " + other + ": each is told of the other's payments"})
+		} else {
+			has[p.Channel] = p.Key
+		}
 		if len(p.keys) != stored[p.Key] {
 			report(Finding{"a key can be opened", p.Key, "the key file is not the one that sealed it"})
 		}

@@ -6,6 +6,7 @@ import "github.com/jamsos/jamsos/kit/fault"
 const (
 	codeUnknown      = "partner.unknown"
 	codeInvalid      = "partner.field_invalid"
+	codeChannel      = "partner.channel_taken"
 	codeTaken        = "partner.taken"
 	codeChanged      = "partner.changed"
 	codeClosed       = "partner.closed"
@@ -28,6 +29,7 @@ const (
 var Messages = map[string][2]string{
 	codeUnknown:      {"Mitra itu tidak dikenal.", "This partner is not known."},
 	codeInvalid:      {"Isian {field} tidak benar: {want}.", "{field} is wrong: {want}."},
+	codeChannel:      {"Saluran {channel} sudah dipakai mitra {partner}, dan pembayaran dikenali dari saluran dan nomornya. Buat saluran tersendiri untuk mitra ini.", "The channel {channel} is the partner {partner}'s, and a payment is known by its channel and number. Make a channel of its own for this partner."},
 	codeTaken:        {"Sebutan atau client id itu sudah dipakai mitra lain. Pilih yang lain.", "Another partner has this short name or client id. Choose another one."},
 	codeChanged:      {"Data mitra berubah sementara itu. Muat ulang, lalu ulangi perubahan Anda.", "The partner's record changed meanwhile. Load it again and repeat your change."},
 	codeClosed:       {"Mitra ini sudah ditutup untuk seterusnya. Buat mitra baru dengan kunci baru.", "This partner is closed for good. Make a new one with new keys."},

@@ -169,7 +169,7 @@ func TestARecordComesBackAsItWasMade(t *testing.T) {
 			}
 		}
 		twin := bca
-		twin.Key = "twin"
+		twin.Key, twin.Channel = "twin", "va-bri"
 		_, err := w.reg.Create(ctx, twin, "test")
 		w.fails(err, "partner.taken")
 		twin.ClientID = "client-twin"
@@ -179,7 +179,7 @@ func TestARecordComesBackAsItWasMade(t *testing.T) {
 		}
 		for i := range 3 {
 			more := bca
-			more.Key, more.ClientID = fmt.Sprintf("more%d", i), fmt.Sprintf("client-more%d", i)
+			more.Key, more.ClientID, more.Channel = fmt.Sprintf("more%d", i), fmt.Sprintf("client-more%d", i), []string{"va-bni", "va-mandiri", "wallet"}[i]
 			_, err := w.reg.Create(ctx, more, "test")
 			w.fails(err, map[bool]string{false: "", true: "partner.field_invalid"}[i == 2])
 		}
@@ -197,6 +197,88 @@ func TestARecordComesBackAsItWasMade(t *testing.T) {
 		w.fails(err, "partner.taken")
 		if w.find("bca").Name != "Bank Central Asia" {
 			w.Error("the change does not count at once")
+		}
+	})
+}
+
+func TestAChannelIsOnePartners(t *testing.T) {
+	each(t, func(w *world) {
+		w.create(bca)
+		second := bca
+		second.Key, second.ClientID = "second", "client-second"
+		_, err := w.reg.Create(ctx, second, "test")
+		w.fails(err, "partner.channel_taken")
+		f := fault.Of(err)
+		if text := partner.Messages[f.Code][1]; f.Class != fault.Conflict || f.Field != "channel" || !strings.Contains(fmt.Sprint(f.Params), "bca") || !strings.Contains(text, "{partner}") || !strings.Contains(text, "{channel}") {
+			w.Errorf("%+v", f)
+		}
+		second.Channel = "va-bri"
+		w.create(second)
+		moved := *w.find("second")
+		moved.Channel = "va-bca"
+		_, err = w.reg.Change(ctx, moved, "test", "moved")
+		w.fails(err, "partner.channel_taken")
+		own := *w.find("bca")
+		own.State = partner.Live
+		_, err = w.reg.Change(ctx, own, "test", "its own channel")
+		w.fails(err, "")
+		w.fails(w.reg.Close(ctx, "bca", "test", "ended"), "")
+		_, err = w.reg.Change(ctx, moved, "test", "the channel is free")
+		w.fails(err, "")
+	})
+}
+
+func TestPartnersThatAskForAChannelAtOnceDoNotShareIt(t *testing.T) {
+	each(t, func(w *world) {
+		const n = 8
+		errs := make([]error, n)
+		partners := make([]partner.Partner, n)
+		all := func(f func(i int) error) (won int) {
+			var wg sync.WaitGroup
+			for i := range n {
+				wg.Go(func() { errs[i] = f(i) })
+			}
+			wg.Wait()
+			won = -1
+			for i, err := range errs {
+				switch {
+				case err == nil && won >= 0:
+					w.Errorf("%d and %d share a channel", won, i)
+				case err == nil:
+					won = i
+				default:
+					w.fails(err, "partner.channel_taken")
+				}
+			}
+			return won
+		}
+		for i := range n {
+			partners[i] = bca
+			partners[i].Key, partners[i].ClientID, partners[i].PartnerID = fmt.Sprintf("p%d", i), fmt.Sprintf("client%d", i), fmt.Sprintf("id%d", i)
+		}
+		if all(func(i int) error { _, err := w.reg.Create(ctx, partners[i], "test"); return err }) < 0 {
+			w.Fatal("nobody got the channel")
+		}
+		// One that is created and one that is moved there.
+		mover := bca
+		mover.Key, mover.ClientID, mover.PartnerID, mover.Channel = "mover", "client-mover", "id-mover", "va-bri"
+		mover = *w.create(mover)
+		mover.Channel = "va-bni"
+		for i := range n {
+			partners[i].Key, partners[i].ClientID, partners[i].Channel = fmt.Sprintf("q%d", i), fmt.Sprintf("clientq%d", i), "va-bni"
+		}
+		if all(func(i int) error {
+			if i%2 == 0 {
+				_, err := w.reg.Create(ctx, partners[i], "test")
+				return err
+			}
+			if i > 1 { // a partner is moved once; its stale copies would be refused for that
+				return fault.New(fault.Conflict, "partner.channel_taken")
+			}
+			_, err := w.reg.Change(ctx, mover, "test", "moved")
+			return err
+		}) < 0 {
+			w.Error("nobody got the second channel")
 		}
 	})
 }
@@ -495,6 +577,24 @@ func TestTheDoctorSeesKeysOfAnotherRingAndLivePartnersWithoutKeys(t *testing.T) 
 		}
 		other, err := secret.New()
 		w.fails(err, "")
+		shares := bca
+		shares.Key, shares.ClientID, shares.Channel = "shares", "client-shares", "va-bri"
+		w.create(shares)
+		share := func(channel string) {
+			w.fails(w.db.Write(ctx, func(tx *db.Tx) error {
+				return tx.ExecOne(ctx, `UPDATE partner SET channel = $1 WHERE partner = 'shares'`, channel) // as before it was refused
+			}), "")
+		}
+		share("va-bca")
+		if got := check(w.reg); len(got) != 1 || got[0] != "a channel is one partner's" {
+			w.Errorf("%v", got)
+		}
+		changed := *w.find("bca")
+		changed.Name = "Bank Central Asia"
+		if _, err := w.reg.Change(ctx, changed, "test", "full name"); err != nil {
+			w.Errorf("who shares a channel from before cannot be corrected: %v", err)
+		}
+		share("va-bri")
 		if got := check(&partner.Registry{DB: w.db, Ring: other}); len(got) != 2 || got[0] != "a key can be opened" {
 			w.Errorf("%v", got)
 		}
