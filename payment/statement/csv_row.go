@@ -42,8 +42,20 @@ func (r *csvReader) row(x line, cells []string) error {
 		r.c.unread(x.no, code, date)
 		return nil
 	}
-	if e.ValueDate, code = day(cell(cols.value), r.t.p.YearFirst, r.from, r.to); code != "" {
+	// More cells than titles: a delimiter stands inside one, so that nobody knows
+	// which cell is which.
+	for _, extra := range cells[min(cols.n, len(cells)):] {
+		if fold(extra) != "" {
+			r.c.unread(x.no, TooManyCells, x.text)
+			return nil
+		}
+	}
+	value := cell(cols.value)
+	if e.ValueDate, code = day(value, r.t.p.YearFirst, r.from, r.to); code != "" {
 		e.ValueDate = 0
+		if value != "" && value != "-" {
+			r.c.remark(x.no, BadDate, value)
+		}
 	}
 	balance, okBalance := r.amount(cell(cols.balance))
 	if t := title(e.Text); t == "saldoawal" || t == "saldoakhir" || t == "openingbalance" || t == "closingbalance" {

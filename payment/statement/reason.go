@@ -32,6 +32,7 @@ const (
 	TwoAmounts        Code = "amount_twice"
 	NegativeAmount    Code = "amount_negative"
 	NoDirection       Code = "direction_missing"
+	TooManyCells      Code = "cells_too_many"
 	BadBalance        Code = "balance_unclear"
 	BadTotal          Code = "total_unclear"
 	NotBooked         Code = "not_booked"
@@ -126,8 +127,10 @@ var messages = map[Code]message{
 	TwoAmounts:     {"Baris ini punya debit dan kredit sekaligus: “{value}”.", "This row has both a debit and a credit: “{value}”."},
 	NegativeAmount: {"Jumlah “{value}” negatif, padahal arahnya dinyatakan terpisah.", "The amount “{value}” is negative although its direction is told apart."},
 	NoDirection:    {"Tidak jelas apakah “{value}” kredit atau debit.", "It is not clear whether “{value}” is a credit or a debit."},
-	BadBalance:     {"Saldo “{value}” tidak dapat dipahami.", "The balance “{value}” cannot be understood."},
-	BadTotal:       {"Jumlah total “{value}” tidak dapat dipahami.", "The total “{value}” cannot be understood."},
+	TooManyCells: {"Baris ini berisi lebih banyak kolom daripada judulnya: “{value}”. Mungkin pemisah kolom ada di dalam jumlah atau keterangan. Minta berkas dengan tanda kutip, atau dengan pemisah lain.",
+		"This row has more cells than there are titles: “{value}”. The delimiter may stand inside an amount or a text. Ask for a file with quotes, or with another delimiter."},
+	BadBalance: {"Saldo “{value}” tidak dapat dipahami.", "The balance “{value}” cannot be understood."},
+	BadTotal:   {"Jumlah total “{value}” tidak dapat dipahami.", "The total “{value}” cannot be understood."},
 	NotBooked: {"Mutasi “{value}” belum dibukukan oleh bank; akan muncul lagi dengan tanggal.",
 		"The entry “{value}” is not booked by the bank yet; it will come again with a date."},
 	Doctype: {"Berkas XML berisi DOCTYPE, yang tidak pernah ada dalam camt; ditolak demi keamanan.",
