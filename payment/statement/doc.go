@@ -17,6 +17,8 @@
 //   - Each statement is checked: opening + credits − debits = closing, the totals
 //     that the bank states, and the running balance of each CSV row. Check says
 //     agrees, differs, or unchecked when the file does not say enough.
+//   - A statement that stands in a file twice is given once, with a remark; one
+//     that comes again with other contents differs, and only the first counts.
 //   - A file whose end is missing is Incomplete, with the reason: an MT940 has its
 //     closing balance or the mark after it, XML its last element, a CSV all cells
 //     of its last line. What was read stands, but not the entry it was cut in.

@@ -28,6 +28,15 @@ func tagOf(s string) (tag, rest string, ok bool) {
 	return tag, rest, true
 }
 
+// unknown stands for a field that is not known.
+const unknown = "?"
+
+// surely tells a tag from what may stand in a wrapped remark: a time of day, a word.
+func surely(tag string) bool {
+	n := digits(tag)
+	return n == 2 && (len(tag) == 3 || tag > "59")
+}
+
 // isMT940 tells whether a file's start looks like MT940 or MT942.
 func isMT940(head []byte) bool {
 	if bytes.HasPrefix(bytes.TrimLeft(head, " \t\r\n\x00"), []byte("{1:F")) {
@@ -150,7 +159,11 @@ func (m *mt940) take(text string, no int) error {
 			m.c.unread(no, Stray, s)
 		}
 		return nil // an envelope of another kind, in front of or between messages
-	case ok && m.tag != "86":
+	case ok && (m.tag != "86" || surely(tag)):
+		if err := m.endField(); err != nil {
+			return err
+		}
+		m.tag = unknown // what follows belongs to it
 		m.c.unread(no, UnknownTag, tag)
 		return nil
 	}
@@ -210,7 +223,7 @@ func (m *mt940) flush() error {
 func (m *mt940) endField() error {
 	tag := m.tag
 	m.tag = ""
-	if tag == "" {
+	if tag == "" || tag == unknown {
 		return nil
 	}
 	if tag == "86" {
@@ -276,14 +289,17 @@ func (m *mt940) endField() error {
 		}
 		e, code, value := line61(first)
 		if code == BadAmount && len(m.value) > 1 && strings.IndexAny(m.value[1], "0123456789,.") == 0 { // wrapped in the middle
-			if e2, code2, _ := line61(first + strings.TrimSpace(m.value[1])); code2 == "" {
-				e, code, m.value = e2, "", append(m.value[:1], m.value[2:]...)
+			if e2, code2, value2 := line61(first + strings.TrimSpace(m.value[1])); code2 == "" {
+				e, code, value, m.value = e2, "", value2, append(m.value[:1], m.value[2:]...)
 			}
 		}
 		if code != "" {
 			m.c.unread(m.line, code, value)
 			m.lost = true
 			return nil
+		}
+		if value != "" {
+			m.c.remark(m.line, BadDate, value)
 		}
 		e.Line, e.Currency = m.line, s.Currency
 		e.Text = fold(strings.Join(m.value[1:], " "))

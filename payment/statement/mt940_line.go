@@ -10,6 +10,7 @@ import (
 
 // line61 reads the first line of field 61:
 // value date, booking day, mark, funds code, amount, type, reference//bank's.
+// Without a code, value is a date that is none and was left out.
 func line61(s string) (e Entry, code Code, value string) {
 	n := digits(s)
 	date := s[:n]
@@ -24,9 +25,12 @@ func line61(s string) (e Entry, code Code, value string) {
 	}
 	if !ok && n == 10 { // banks whose interest knows a 30 February as value date
 		e.Date, ok = shortDate(s[:2] + date)
-		e.ValueDate = 0
+		e.ValueDate, value = 0, s[:6]
 	} else if ok {
-		e.Date = bookingDay(e.ValueDate, date)
+		var known bool
+		if e.Date, known = bookingDay(e.ValueDate, date); !known && date != "" {
+			value = date
+		}
 	}
 	if !ok {
 		return e, BadDate, s
@@ -79,7 +83,7 @@ func line61(s string) (e Entry, code Code, value string) {
 	if bank = fold(bank); bank != "NONREF" {
 		e.Refs.Bank = bank
 	}
-	return e, "", ""
+	return e, "", value
 }
 
 // swiftAmount reads an amount whose decimals follow a comma, as SWIFT says, or a
@@ -93,9 +97,9 @@ func swiftAmount(s string) (Amount, error) {
 
 // bookingDay completes a month and day with the year in which they lie nearest to
 // the value date; what is no day is taken as the value date.
-func bookingDay(value period.Date, mmdd string) period.Date {
+func bookingDay(value period.Date, mmdd string) (day period.Date, ok bool) {
 	if len(mmdd) != 4 {
-		return value
+		return value, false
 	}
 	md := period.Date(number(mmdd))
 	best := period.Date(0)
@@ -106,9 +110,9 @@ func bookingDay(value period.Date, mmdd string) period.Date {
 		}
 	}
 	if best == 0 {
-		return value
+		return value, false
 	}
-	return best
+	return best, true
 }
 
 // shortDate reads yymmdd, or yyyymmdd.

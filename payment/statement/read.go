@@ -112,6 +112,7 @@ type collector struct {
 	sum  Summary
 	open bool // the last statement is being read
 	line int  // where reading is, for a reason without a line of its own
+	twin twins
 }
 
 func (c *collector) read(b *bufio.Reader) error {
@@ -221,6 +222,9 @@ func (c *collector) add(e Entry) error {
 		}
 	}
 	s.Entries++
+	if c.twin.again(s, &e) {
+		return nil
+	}
 	c.sum.Entries++
 	return c.each(e)
 }
@@ -232,6 +236,10 @@ func (c *collector) end() {
 		return
 	}
 	c.open = false
+	if first, again := c.twin.end(s, len(c.sum.Statements)-1); again {
+		c.drop(s, first)
+		return
+	}
 	checked := s.Check != "" // a CSV's running balance may have been checked
 	if s.Check == "" {
 		s.Check = Agrees

@@ -44,6 +44,8 @@ const (
 	TotalsDiffer      Code = "totals_differ"
 	RunningDiffers    Code = "running_balance_differs"
 	Gap               Code = "statements_gap"
+	Doubled           Code = "statement_doubled"
+	ToldOtherwise     Code = "statement_told_otherwise"
 	Overflow          Code = "sum_overflow"
 	CurrencyDiffers   Code = "currency_differs"
 	BatchDiffers      Code = "batch_differs"
@@ -148,6 +150,10 @@ var messages = map[Code]message{
 		"The balance on this row does not follow from the row before; the difference is {value}."},
 	Gap: {"Saldo awal tidak sama dengan saldo akhir rekening koran sebelumnya; selisih {value}. Ada rekening koran yang hilang.",
 		"The opening balance is not the closing balance of the statement before; the difference is {value}. A statement is missing."},
+	Doubled: {"Rekening koran “{value}” sudah ada dalam berkas ini; mutasinya tidak dihitung dua kali.",
+		"The statement “{value}” stands in this file already; its entries are not counted twice."},
+	ToldOtherwise: {"Rekening koran “{value}” sudah ada dalam berkas ini, tetapi isinya lain; yang kedua tidak dipakai. Unduh lagi dari bank.",
+		"The statement “{value}” stands in this file already, but it says something else; the second is not used. Download it from the bank again."},
 	Overflow:        {"Jumlahnya melampaui yang dapat dihitung.", "The sum is more than can be counted."},
 	CurrencyDiffers: {"Mata uang mutasi berbeda dari rekening: {value}.", "The entry's currency is not the account's: {value}."},
 	BatchDiffers: {"Rincian dari pembukuan gabungan ini tidak berjumlah sama; dibaca sebagai satu mutasi. ({value})",
