@@ -53,7 +53,7 @@ func judge(err error) (snap.Case, string) {
 		return snap.InvalidToken, ""
 	case codeRate:
 		return snap.TooManyRequests, ""
-	case codeSandbox:
+	case codeSandbox, codeKind:
 		return notAllowed, ""
 	case codeHeader:
 		return snap.InvalidFormat, f.Field

@@ -14,7 +14,7 @@
 //
 // The order of checks: size → headers → partner known → address → timestamp
 // window → signature over the bytes received → token valid and the partner's →
-// rate → X-EXTERNAL-ID → body → business; so 401 comes before 400, and who cannot
+// rate → sandbox, kind of channel → X-EXTERNAL-ID → body → business; so 401 comes before 400, and who cannot
 // sign learns nothing of bills. A body that is not JSON is told only to who has
 // signed it as it stands.
 //
@@ -39,6 +39,10 @@
 //
 // A sandbox partner gets tokens and has its signatures checked, but on a server
 // that is no demonstration everything else is 403xx01.
+//
+// So is a service that the partner's kind of channel does not have: 24, 25 and 26
+// are of channels that collect by number, 52 is an acquirer's. The notices 21, 56
+// and 72 are any bank's; whose transfer or debit it is their hooks know.
 //
 // Refusals are logged with partner, service, response code and a hash of the
 // X-EXTERNAL-ID; never with bodies, tokens, signatures, secrets or names.

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,6 +23,7 @@ type call struct {
 	req     *http.Request
 	service snap.Service
 	flow    partner.Flow
+	from    []string // kinds of channels that have the service
 	body    []byte
 	now     time.Time
 	address netip.Addr
@@ -35,6 +37,7 @@ type call struct {
 const (
 	codeAddress  = "biller.address"
 	codeSandbox  = "biller.sandbox"
+	codeKind     = "biller.kind"
 	codeRate     = "biller.rate"
 	codeToken    = "biller.token_missing"
 	codeHeader   = "biller.header_twice"
@@ -47,6 +50,7 @@ const (
 var Messages = map[string][2]string{
 	codeAddress:  {"Alamat jaringan ini tidak terdaftar untuk mitra tersebut.", "This network address is not registered for the partner."},
 	codeSandbox:  {"Mitra uji coba hanya dilayani di server uji coba.", "A sandbox partner is served on a sandbox server only."},
+	codeKind:     {"Layanan ini bukan untuk jenis saluran mitra tersebut.", "This service is not for the partner's kind of channel."},
 	codeRate:     {"Terlalu banyak panggilan per detik. Ulangi sebentar lagi.", "Too many calls a second. Try again in a moment."},
 	codeToken:    {"Token akses tidak ada. Minta dahulu lewat layanan 73.", "There is no access token. Ask for one with service 73."},
 	codeHeader:   {"Kepala {field} muncul lebih dari sekali.", "The header {field} stands more than once."},
@@ -129,6 +133,15 @@ func (s *Server) gate(c *call) error {
 	}
 	if c.partner.State == partner.Sandbox && !c.cfg.Sandbox {
 		return fault.New(fault.Forbidden, codeSandbox)
+	}
+	if c.from != nil {
+		ch, err := s.Till.Channel(c.ctx, c.partner.Channel)
+		if err != nil {
+			return err
+		}
+		if !slices.Contains(c.from, ch.Kind) {
+			return fault.New(fault.Forbidden, codeKind)
+		}
 	}
 	external, err := c.header("X-EXTERNAL-ID", true)
 	if err != nil {

@@ -60,17 +60,22 @@ var served = []struct {
 	snap.Service
 	flow   partner.Flow
 	limit  int64
+	from   []string // kinds of channels that have it; nil: any, as a hook knows its bank
 	answer func(*Server, *call) reply
 }{
-	{snap.TokenB2B, partner.Call, maxCall, nil}, // has a gate of its own
-	{snap.Inquiry, partner.Call, maxCall, (*Server).inquiry},
-	{snap.Pay, partner.Call, maxCall, (*Server).pay},
-	{snap.PayStatus, partner.Call, maxCall, (*Server).status},
-	{snap.NotifyQR, partner.Notice, maxCall, (*Server).paidQR},
-	{snap.NotifyBulk, partner.Notice, maxBulk, (*Server).hooked},
-	{debitNotify, partner.Notice, maxCall, (*Server).hooked},
-	{snap.NotifyDebit, partner.Notice, maxCall, (*Server).hooked},
+	{snap.TokenB2B, partner.Call, maxCall, nil, nil}, // has a gate of its own
+	{snap.Inquiry, partner.Call, maxCall, byNumber, (*Server).inquiry},
+	{snap.Pay, partner.Call, maxCall, byNumber, (*Server).pay},
+	{snap.PayStatus, partner.Call, maxCall, byNumber, (*Server).status},
+	{snap.NotifyQR, partner.Notice, maxCall, []string{"qris"}, (*Server).paidQR},
+	{snap.NotifyBulk, partner.Notice, maxBulk, nil, (*Server).hooked},
+	{debitNotify, partner.Notice, maxCall, nil, (*Server).hooked},
+	{snap.NotifyDebit, partner.Notice, maxCall, nil, (*Server).hooked},
 }
+
+// byNumber are the kinds of channels where a payer names an account: they ask
+// before they take money. What is told by the others has been paid already.
+var byNumber = []string{"va", "retail", "marketplace", "wallet", "spo", "agent", "counter"}
 
 // Prefixes are the addresses to mount Handler at: "/openapi/v1.0/" and so on.
 func Prefixes() []string {
@@ -113,7 +118,7 @@ func (s *Server) Handler(c Config) http.Handler {
 func (s *Server) serve(w http.ResponseWriter, r *http.Request, cfg Config, i int) {
 	ctx, cancel := context.WithTimeout(r.Context(), cfg.Patience)
 	defer cancel()
-	c := &call{ctx: ctx, cfg: cfg, req: r, service: served[i].Service, flow: served[i].flow, now: s.DB.Clock().Now(), address: cfg.Address(r)}
+	c := &call{ctx: ctx, cfg: cfg, req: r, service: served[i].Service, flow: served[i].flow, from: served[i].from, now: s.DB.Clock().Now(), address: cfg.Address(r)}
 	var a reply
 	switch body, err := readBody(r, served[i].limit); {
 	case r.Method != served[i].Method:

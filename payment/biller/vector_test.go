@@ -100,6 +100,7 @@ func FuzzBodies(f *testing.F) {
 	at := clock.NewFixed(noon)
 	w := newWorld(f, schematest.SQLite(f, db.WithClock(at)), at)
 	b := w.bank(partner.Partner{Key: "fast", Rate: 10_000})
+	acquirer := w.bank(partner.Partner{Key: "acquirer", Channel: "qris", Company: "93600999", Rate: 10_000})
 	services := []snap.Service{snap.TokenB2B, snap.Inquiry, snap.Pay, snap.PayStatus, snap.NotifyQR}
 	for i := range services {
 		f.Add(uint8(i), `{}`)
@@ -119,9 +120,12 @@ func FuzzBodies(f *testing.F) {
 		w.TB = t
 		before := w.posted()
 		var a answer
-		if s.Code == "73" {
+		switch s.Code {
+		case "73":
 			a = w.do(tokenRequest(b, body))
-		} else {
+		case "52":
+			a = acquirer.call(s, w.number(), body)
+		default:
 			a = b.call(s, w.number(), body)
 		}
 		if a.http >= 500 || len(a.Code) != 7 || a.Code[3:5] != s.Code {
