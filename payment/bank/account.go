@@ -28,6 +28,11 @@ const FastLimit money.Rupiah = 250_000_000
 // it arrives: a call is refused as stale long before.
 const lostAfter = time.Hour
 
+// confirmAfter is how long after a first such "not found" the bank is asked once
+// more: when a clock jumped ahead, what was sent just now looks old. A call that
+// is under way (30 s), or a bank that books late, has ended by then.
+const confirmAfter = 30 * time.Minute
+
 // Account is our account at a bank [rekening], with the record of how the bank
 // is called. Keys are not part of it.
 type Account struct {
@@ -48,6 +53,10 @@ type Account struct {
 	Note        string        `json:"note"`
 	UpdatedAt   time.Time     `json:"updated_at"`
 }
+
+// ConfirmAfter is how long after a first "not found" past LostAfter a second one
+// proves that what was sent never arrived.
+func (a Account) ConfirmAfter() time.Duration { return min(a.LostAfter, confirmAfter) }
 
 // Keys are the secrets of calling a bank.
 type Keys struct {

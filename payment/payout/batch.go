@@ -179,7 +179,7 @@ func (d *Desk) Notice(ctx context.Context, bankKey string, n snap.BulkNotice) er
 }
 
 func judgeItem(o Order, i snap.BulkResult) verdict {
-	v := verdict{Unknown, i.ResponseCode, i.ReferenceNo, i.TraceNo}
+	v := verdict{state: Unknown, answer: i.ResponseCode, reference: i.ReferenceNo, trace: i.TraceNo}
 	r, err := i.Answered()
 	switch {
 	case err != nil || i.Amount.Given && i.Amount.Rupiah != o.Amount:

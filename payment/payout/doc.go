@@ -19,8 +19,9 @@
 // never made again once it may have arrived: time-outs, 5xx and unreadable
 // answers make the order unknown, and only the bank's status, its notice (21) or
 // its statement end that. "Not found" counts as failed only after the account's
-// LostAfter (an hour): by then the bank refuses the call as stale. A transfer
-// that failed is ordered anew as a new order.
+// LostAfter (an hour): by then the bank refuses the call as stale. Because a clock
+// can jump, it must be heard twice in a row, ConfirmAfter (half an hour) apart. A
+// transfer that failed is ordered anew as a new order.
 //
 // Together orders go as a bulk (20) or as a pain.001 file; a file's orders are
 // paid when the debit is on the statement (MatchDebit).

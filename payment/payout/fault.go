@@ -23,6 +23,7 @@ const (
 	codeNoBatch      = "payout.batch_unknown"
 	codeContradicts  = "payout.contradicts"
 	codeNotFound     = "payout.not_found_at_bank"
+	codeNotFoundOnce = "payout.not_found_once"
 	codeAmountDiffer = "payout.amount_differs"
 )
 
@@ -47,6 +48,7 @@ var Messages = map[string][2]string{
 	codeNoBatch:      {"Kumpulan perintah bayar itu tidak ada.", "There is no such batch of payout orders."},
 	codeContradicts:  {"Bank berkata lain dari catatan kami untuk {reference}. Periksa dengan bank.", "The bank contradicts our record of {reference}. Ask the bank."},
 	codeNotFound:     {"Bank tidak mengenal perintah ini; uangnya tidak jadi keluar.", "The bank does not know this order; the money did not leave."},
+	codeNotFoundOnce: {"Bank tidak mengenal perintah ini; ditanyakan sekali lagi sebelum dianggap gagal.", "The bank does not know this order; it is asked once more before the order counts as failed."},
 	codeAmountDiffer: {"Jumlah yang disebut bank berbeda.", "The bank names another amount."},
 }
 

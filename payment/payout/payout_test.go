@@ -3,8 +3,10 @@ package payout
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"sync"
@@ -405,6 +407,86 @@ func TestWhatTheBankDoesDecidesTheOrder(t *testing.T) {
 			})
 		})
 	}
+}
+
+// slowBank carries calls to a bank that does not find yet what is on its way.
+type slowBank struct {
+	line  http.RoundTripper
+	found bool
+	asked int
+}
+
+func (s *slowBank) RoundTrip(r *http.Request) (*http.Response, error) {
+	if !strings.HasSuffix(r.URL.Path, snap.AskTransfer.Path) {
+		return s.line.RoundTrip(r)
+	}
+	if s.asked++; s.found {
+		return s.line.RoundTrip(r)
+	}
+	body, err := json.Marshal(snap.NotFound.Head(snap.AskTransfer, ""))
+	return &http.Response{StatusCode: http.StatusNotFound, Header: http.Header{}, Body: io.NopCloser(bytes.NewReader(body)), Request: r}, err
+}
+
+// A clock that jumps ahead makes an order look old that was sent just now.
+func TestNotFoundOnceDoesNotEndAnOrder(t *testing.T) {
+	for name, c := range map[string]struct {
+		found bool // in the end
+		last  State
+	}{"it was under way": {true, Paid}, "it was lost": {false, Failed}} {
+		t.Run(name, func(t *testing.T) {
+			each(t, simulate.BankFaults{CutPPM: 1_000_000}, func(w *world) {
+				line := &slowBank{line: w.line}
+				w.desk.Banks.HTTP = &http.Client{Transport: line}
+				o := w.ready(25_000)[0]
+				w.run()
+				w.is(o, Unknown)
+				w.at.Advance(61 * time.Minute)
+				w.run()
+				if o = w.is(o, Unknown); o.Answer != codeNotFoundOnce || line.asked != 1 {
+					w.Fatalf("asked %d times: %+v", line.asked, o)
+				}
+				w.sound()
+				w.at.Advance(29 * time.Minute)
+				if w.run(); line.asked != 1 {
+					w.Error("asked again too early to hear anything else")
+				}
+				line.found = c.found
+				w.at.Advance(time.Minute)
+				w.run()
+				w.is(o, c.last)
+				w.sound()
+			})
+		})
+	}
+}
+
+// What the bank says in between makes its first "not found" worth nothing.
+func TestNotFoundIsHeardTwiceInARow(t *testing.T) {
+	each(t, simulate.BankFaults{LostPPM: 1_000_000}, func(w *world) {
+		o := w.ready(25_000)[0]
+		w.run()
+		a, err := w.desk.Banks.Get(ctx, "bri")
+		if err != nil {
+			w.Fatal(err)
+		}
+		w.at.Advance(61 * time.Minute)
+		w.run()
+		w.record("http://127.0.0.1:1", 0)
+		w.at.Advance(31 * time.Minute)
+		w.run()
+		if o = w.is(o, Unknown); o.Answer != bank.CodeUnreachable {
+			w.Fatalf("%+v", o)
+		}
+		w.record(a.BaseURL, 0)
+		w.at.Advance(16 * time.Minute)
+		w.run()
+		if o = w.is(o, Unknown); o.Answer != codeNotFoundOnce {
+			w.Fatalf("%+v", o)
+		}
+		w.at.Advance(31 * time.Minute)
+		w.run()
+		w.is(o, Failed)
+	})
 }
 
 func TestNothingLeavesABankThatIsAway(t *testing.T) {

@@ -55,10 +55,10 @@ func (d *Desk) Run(ctx context.Context) (int, error) {
 // errTaken says that somebody else is at the order.
 var errTaken = errors.New("payout: taken by another process")
 
-// lease takes an order in a state for a while; it counts as a try.
+// lease takes an order in a state for a while, when it is due; it counts as a try.
 func (d *Desk) lease(ctx context.Context, o *Order) error {
 	return d.DB.Write(ctx, func(tx *db.Tx) error {
-		const q = `UPDATE payout SET leased_to = $3, tries = tries + 1 WHERE payout_id = $1 AND state = $2 AND leased_to <= $4 AND tries = $5`
+		const q = `UPDATE payout SET leased_to = $3, tries = tries + 1 WHERE payout_id = $1 AND state = $2 AND next_at <= $4 AND leased_to <= $4 AND tries = $5`
 		n, err := tx.Exec(ctx, q, o.ID, string(o.State), db.Micros(tx.Now().Add(leaseTime)), db.Micros(tx.Now()), o.tries)
 		if err == nil && n != 1 {
 			err = errTaken
@@ -201,6 +201,5 @@ func (d *Desk) ask(ctx context.Context, o Order) error {
 		service = snap.SendBulk
 	}
 	s, err := c.TransferState(ctx, snap.TransferQuery{PartnerReferenceNo: o.Reference, ServiceCode: service.Code, Date: c.Dialect.Stamp(o.SentAt), Amount: snap.IDR(o.Amount)}, o.tries+1)
-	lost := d.DB.Clock().Now().Sub(o.SentAt) > a.LostAfter
-	return d.settle(ctx, o.ID, judgeStatus(o, s, err, lost), byStatus)
+	return d.settle(ctx, o.ID, judgeStatus(o, s, err, a, d.DB.Clock().Now()), byStatus)
 }

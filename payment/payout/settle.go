@@ -1,6 +1,7 @@
 package payout
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -28,6 +29,7 @@ type verdict struct {
 	answer    string
 	reference string
 	trace     string
+	wait      time.Duration // until it is asked about; 0: pause
 }
 
 // judgeTransfer reads the outcome of a transfer. A refusal is a failure only
@@ -36,7 +38,7 @@ type verdict struct {
 func judgeTransfer(a snap.TransferAnswer, err error) verdict {
 	if err == nil {
 		r, _ := a.Answered() // read once already
-		v := verdict{Paid, r.String(), a.ReferenceNo, a.TraceNo}
+		v := verdict{state: Paid, answer: r.String(), reference: a.ReferenceNo, trace: a.TraceNo}
 		if r.HTTP != 200 {
 			v.state = Unknown
 		}
@@ -60,9 +62,10 @@ func judgeError(err error) verdict {
 	return verdict{state: Failed, answer: r.String()}
 }
 
-// judgeStatus reads the answer to a status query. lost says that a call which
-// the bank does not know by now can no longer arrive.
-func judgeStatus(o Order, s snap.TransferState, err error, lost bool) verdict {
+// judgeStatus reads the answer to a status query at an instant. What the bank does
+// not know after LostAfter can no longer arrive, if its age is what the clock says:
+// a bank that says so again, a while later, is believed.
+func judgeStatus(o Order, s snap.TransferState, err error, a bank.Account, now time.Time) verdict {
 	if r, refused := bank.Refusal(err); refused && r.HTTP == 404 && r.Case == snap.NotFound.Case {
 		s, err = snap.TransferState{Status: snap.TransactionNotFound}, nil
 	}
@@ -82,7 +85,11 @@ func judgeStatus(o Order, s snap.TransferState, err error, lost bool) verdict {
 	case snap.TransactionRefunded, snap.TransactionCancelled, snap.TransactionFailed:
 		v.state = Failed
 	case snap.TransactionNotFound:
-		if lost {
+		switch {
+		case now.Sub(o.SentAt) <= a.LostAfter:
+		case o.Answer != codeNotFoundOnce:
+			v.answer, v.wait = codeNotFoundOnce, a.ConfirmAfter()
+		default:
 			v.state, v.answer = Failed, codeNotFound
 		}
 	}
@@ -110,7 +117,7 @@ func (d *Desk) settleTx(ctx context.Context, tx *db.Tx, o Order, v verdict, by s
 		v.trace = o.TraceNo
 	}
 	var closed, leased time.Time
-	next := db.Micros(tx.Now().Add(pause(o.tries)))
+	next := db.Micros(tx.Now().Add(cmp.Or(v.wait, pause(o.tries))))
 	if v.state == Paid || v.state == Failed {
 		closed, next = tx.Now(), 0
 	}
