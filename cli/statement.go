@@ -4,13 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 
 	"github.com/jamsos/jamsos/kit/period"
 	"github.com/jamsos/jamsos/payment/statement"
 )
 
 type statementCmd struct {
-	Read statementReadCmd `cmd:"" help:"Read a bank statement (MT940, camt.053, camt.054, CSV of a bank) and check its balances; exit 1 when nothing could be read or they do not agree."`
+	Read statementReadCmd `cmd:"" help:"Read a bank statement (MT940, camt.053, camt.054, CSV of a bank) and check its balances; exit 1 when they do not agree or a line could not be read."`
 }
 
 type statementReadCmd struct {
@@ -19,7 +20,8 @@ type statementReadCmd struct {
 
 // The fields below are a contract. Amounts have the decimals of the file; a
 // balance in debit is negative. Balances are null when the file does not say
-// them, or is about several accounts: then see statements.
+// them, or is about several accounts: then see statements. Entries are booked;
+// what is only announced stands in pending and is in no sum.
 type (
 	statementAnswer struct {
 		Format     statement.Format  `json:"format"`
@@ -33,6 +35,7 @@ type (
 		Complete   bool              `json:"complete"`
 		Statements []statementOne    `json:"statements"`
 		Entries    []statementEntry  `json:"entries"`
+		Pending    []statementEntry  `json:"pending"`
 		Unread     []statementReason `json:"unread"`
 		Remarks    []statementReason `json:"remarks"`
 		More       int               `json:"more_reasons,omitempty"`
@@ -63,7 +66,6 @@ type (
 		Batch      string               `json:"batch,omitempty"`
 		References statement.References `json:"references"`
 		Reversal   bool                 `json:"reversal,omitempty"`
-		Pending    bool                 `json:"pending,omitempty"`
 	}
 	statementReason struct {
 		Line   int            `json:"line"`
@@ -95,8 +97,9 @@ func (c *statementReadCmd) Run(r *run) error {
 	if err != nil {
 		return err
 	}
-	nothing := len(a.Entries) == 0 && len(a.Unread) > 0 && a.Check == statement.Unchecked
-	if refused != nil || nothing || !a.Complete || a.Check == statement.Differs {
+	// What the bank has not booked was read; it comes again.
+	lost := slices.ContainsFunc(a.Unread, func(u statementReason) bool { return u.Code != statement.NotBooked })
+	if refused != nil || lost || !a.Complete || a.More > 0 || a.Check == statement.Differs {
 		return findings(max(1, len(a.Unread)+len(a.Remarks)))
 	}
 	return nil
@@ -104,7 +107,7 @@ func (c *statementReadCmd) Run(r *run) error {
 
 func (r *run) statementAnswer(f *statement.File) statementAnswer {
 	a := statementAnswer{Format: f.Format, Profile: f.Profile, Version: f.Version, Check: f.Check(), Complete: !f.Incomplete, More: f.More,
-		Statements: make([]statementOne, len(f.Statements)), Entries: make([]statementEntry, len(f.Entries)),
+		Statements: make([]statementOne, len(f.Statements)), Entries: make([]statementEntry, 0, len(f.Entries)), Pending: []statementEntry{},
 		Unread: r.reasons(f.Unread), Remarks: r.reasons(f.Remarks)}
 	a.Account, a.Currency, _ = f.Account()
 	a.Opening, a.Closing = held(f.Opening()), held(f.Closing())
@@ -115,9 +118,13 @@ func (r *run) statementAnswer(f *statement.File) statementAnswer {
 			a.Statements[i].Difference = &s.Difference
 		}
 	}
-	for i, e := range f.Entries {
-		a.Entries[i] = statementEntry{e.Date, e.Amount, e.Direction, e.Reference, e.Text, e.Line, e.Statement, e.ValueDate, e.Currency, e.Name, e.Type, e.Batch,
-			e.Refs, e.Reversal, e.Pending}
+	for _, e := range f.Entries {
+		into := &a.Entries
+		if e.Pending {
+			into = &a.Pending
+		}
+		*into = append(*into, statementEntry{e.Date, e.Amount, e.Direction, e.Reference, e.Text, e.Line, e.Statement, e.ValueDate, e.Currency, e.Name, e.Type, e.Batch,
+			e.Refs, e.Reversal})
 	}
 	return a
 }
@@ -146,21 +153,13 @@ func (r *run) tellStatement(a statementAnswer) error {
 	}
 	words := map[statement.Check]string{statement.Agrees: say("cocok", "agrees"), statement.Differs: say("TIDAK COCOK", "DIFFERS"),
 		statement.Unchecked: say("tidak dapat diperiksa", "cannot be checked")}
-	w := table(r)
-	if len(a.Entries) > 0 {
-		fmt.Fprintln(w, say("Tanggal\tKredit\tDebit\tReferensi\tKeterangan", "Date\tCredit\tDebit\tReference\tText"))
-	}
-	for _, e := range a.Entries {
-		credit, debit := e.Amount.String(), ""
-		if e.Direction == statement.Debit {
-			credit, debit = "", credit
-		}
-		fmt.Fprintf(w, "%v\t%s\t%s\t%s\t%s\n", e.Date, credit, debit, e.Reference, e.Text)
-	}
-	if err := w.Flush(); err != nil {
+	if err := r.tellEntries(a.Entries, ""); err != nil {
 		return err
 	}
-	w = table(r)
+	if err := r.tellEntries(a.Pending, say("Belum dibukukan bank:", "Not booked yet by the bank:")); err != nil {
+		return err
+	}
+	w := table(r)
 	for _, s := range a.Statements {
 		fmt.Fprintf(w, "%s %s\t%s %s\t+ %v − %v\t%s %s\t%s\n", s.Account, s.Currency, say("awal", "opening"), orDash(s.Opening), s.Credits, s.Debits,
 			say("akhir", "closing"), orDash(s.Closing), words[s.Check])
@@ -178,6 +177,30 @@ func (r *run) tellStatement(a statementAnswer) error {
 		r.sayf("%s", say("Berkas tidak terbaca sampai akhir.", "The file was not read to its end."))
 	}
 	return nil
+}
+
+// tellEntries is a table of entries under a title.
+func (r *run) tellEntries(list []statementEntry, title string) error {
+	if len(list) == 0 {
+		return nil
+	}
+	if title != "" {
+		r.sayf("%s", title)
+	}
+	w := table(r)
+	if r.lang == "en" {
+		fmt.Fprintln(w, "Date\tCredit\tDebit\tReference\tText")
+	} else {
+		fmt.Fprintln(w, "Tanggal\tKredit\tDebit\tReferensi\tKeterangan")
+	}
+	for _, e := range list {
+		credit, debit := e.Amount.String(), ""
+		if e.Direction == statement.Debit {
+			credit, debit = "", credit
+		}
+		fmt.Fprintf(w, "%v\t%s\t%s\t%s\t%s\n", e.Date, credit, debit, e.Reference, e.Text)
+	}
+	return w.Flush()
 }
 
 func orDash(a *statement.Amount) string {
