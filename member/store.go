@@ -183,6 +183,11 @@ const maxAlias = 16
 // ResolveTx follows merges: the number under which the person is kept now.
 // member.unknown when nobody has the number.
 func (r *Registry) ResolveTx(ctx context.Context, tx *db.Tx, memberNo int64) (int64, error) {
+	return Root(ctx, tx, memberNo)
+}
+
+// Root is Registry.ResolveTx for who has no registry at hand.
+func Root(ctx context.Context, tx *db.Tx, memberNo int64) (int64, error) {
 	for range maxAlias {
 		var into int64
 		err := tx.QueryRow(ctx, `SELECT merged_into FROM member WHERE member_no = $1`, memberNo).Scan(&into)

@@ -27,6 +27,26 @@ func knownAlso(ctx context.Context, tx *db.Tx, ms []Message) (map[[2]string]stor
 	return knownReceipts(ctx, tx, also)
 }
 
+// twoNames tells that messages of one batch may be the same payment under two of
+// its numbers. They are posted one after the other, so that the second is known.
+func twoNames(ms []Message) bool {
+	var named map[[2]string]int // by whom a number was said
+	for i, m := range ms {
+		if m.Also != "" && m.Also != m.Reference {
+			if named == nil {
+				named = map[[2]string]int{}
+			}
+			named[[2]string{m.Channel, m.Also}] = i
+		}
+	}
+	for i, m := range ms {
+		if by, ok := named[m.key()]; ok && by != i {
+			return true
+		}
+	}
+	return false
+}
+
 // underOther is the first answer to a payment that is told again under its other
 // number. Its code may be written another way there, its amount may not differ.
 func (r stored) underOther(m Message) answer {

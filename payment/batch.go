@@ -17,6 +17,7 @@ import (
 	"github.com/jamsos/jamsos/kit/period"
 	"github.com/jamsos/jamsos/kit/tally"
 	"github.com/jamsos/jamsos/ledger"
+	"github.com/jamsos/jamsos/member"
 )
 
 // errRaced says that another writer was faster with one of our bills or
@@ -308,12 +309,28 @@ func findStanding(ctx context.Context, tx *db.Tx, codes []int64, out map[int64]b
 		return nil
 	}
 	var args []any
-	return db.Each(ctx, tx, `SELECT code, payer FROM code WHERE bill_no = 0 AND `+db.Any(tx, &args, "code", rest), args, func(scan func(...any) error) error {
-		b := bill{Kind: kindStanding}
-		err := scan(&b.Code, &b.Payer)
+	q := `SELECT c.code, c.payer, coalesce(m.merged_into, 0) FROM code c LEFT JOIN member m ON m.member_no = c.payer WHERE c.bill_no = 0 AND ` + db.Any(tx, &args, "c.code", rest)
+	var aliases []int64
+	if err := db.Each(ctx, tx, q, args, func(scan func(...any) error) error {
+		b, into := bill{Kind: kindStanding}, int64(0)
+		err := scan(&b.Code, &b.Payer, &into)
 		out[b.Code] = b
+		if into != 0 {
+			aliases = append(aliases, b.Code)
+		}
 		return err
-	})
+	}); err != nil {
+		return err
+	}
+	for _, code := range aliases { // a merged number's money is its person's
+		b := out[code]
+		var err error
+		if b.Payer, err = member.Root(ctx, tx, b.Payer); err != nil {
+			return err
+		}
+		out[code] = b
+	}
+	return nil
 }
 
 // writeAccepted writes all money of a batch that has an owner: one entry over the

@@ -9,6 +9,7 @@ import (
 	"github.com/jamsos/jamsos/kit/db"
 	"github.com/jamsos/jamsos/kit/id"
 	"github.com/jamsos/jamsos/kit/job"
+	"github.com/jamsos/jamsos/member"
 )
 
 // channelCredit is the channel of payments in which no money moves: a bill that
@@ -81,6 +82,9 @@ func (t *Till) HandleUseCredit(ctx context.Context, tx *db.Tx, jobs []job.Job) e
 			continue
 		}
 		seen[w.Payer] = true
+		if err := t.passOn(ctx, tx, w.Payer); err != nil {
+			return fmt.Errorf("passing the credit of %d on: %w", w.Payer, err)
+		}
 		if err := t.Desk.UseCreditTx(ctx, tx, w.Payer, "system:credit"); err != nil {
 			return fmt.Errorf("using the credit of %d: %w", w.Payer, err)
 		}
@@ -88,8 +92,28 @@ func (t *Till) HandleUseCredit(ctx context.Context, tx *db.Tx, jobs []job.Job) e
 	return nil
 }
 
-// UseCredits queues JobUseCredit for every payer with credit, at most once a day
-// for each: a month that begins, or a bill that ended, may be paid by it now.
+// passOn gives the credit of a merged number to the person it stands for, where it
+// buys what is due.
+func (t *Till) passOn(ctx context.Context, tx *db.Tx, payer int64) error {
+	if !id.ValidMemberNo(payer) {
+		return nil
+	}
+	into, err := member.Root(ctx, tx, payer)
+	if err != nil || into == payer {
+		return err
+	}
+	free, err := contribution.CreditTx(ctx, tx, payer)
+	if err != nil || free <= 0 {
+		return err
+	}
+	if ok, err := contribution.TakeCreditTx(ctx, tx, payer, free, false); err != nil || !ok {
+		return err
+	}
+	return giveCredit(ctx, tx, into, free, reasonMerged)
+}
+
+// UseCredits queues JobUseCredit for every payer with credit; it is called some
+// times a day: a month that begins, or a bill that ended, may be paid by it now.
 func (t *Till) UseCredits(ctx context.Context) (total int, err error) {
 	after := int64(0)
 	for {

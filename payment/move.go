@@ -11,6 +11,7 @@ import (
 	"github.com/jamsos/jamsos/kit/id"
 	"github.com/jamsos/jamsos/kit/job"
 	"github.com/jamsos/jamsos/kit/money"
+	"github.com/jamsos/jamsos/member"
 )
 
 // MovePayment gives a payment that was made for the wrong person (a mistyped
@@ -28,12 +29,13 @@ func (t *Till) MovePayment(ctx context.Context, payer, paymentID, to int64, acto
 		return fault.New(fault.Invalid, "payment.payer_unknown").On("payer")
 	}
 	err := t.DB.Write(ctx, func(tx *db.Tx) error {
-		if err := payerKnown(ctx, tx, to); err != nil {
+		to, err := payerKnown(ctx, tx, to)
+		if err != nil {
 			return err
 		}
 		var s stored
 		const q = `SELECT bill_no, channel, reference, amount, surplus FROM payment WHERE payer = $1 AND payment_id = $2 AND state IN ('posted', 'spread', 'credited') AND amount > 0`
-		err := tx.QueryRow(ctx, q, payer, paymentID).Scan(&s.bill, &s.channel, &s.reference, &s.amount, &s.surplus)
+		err = tx.QueryRow(ctx, q, payer, paymentID).Scan(&s.bill, &s.channel, &s.reference, &s.amount, &s.surplus)
 		if db.Code(err) == db.NoRow {
 			return fault.New(fault.Conflict, "payment.not_movable")
 		}
@@ -73,6 +75,9 @@ func (t *Till) MovePayment(ctx context.Context, payer, paymentID, to int64, acto
 	return err
 }
 
+// reasonMerged says of credit that it stood under another number of the person.
+const reasonMerged = "payment.merged"
+
 // reasonMoved says of credit that it was another payer's payment.
 const reasonMoved = "payment.moved"
 
@@ -88,16 +93,21 @@ func giveCredit(ctx context.Context, tx *db.Tx, payer int64, amount money.Rupiah
 	return job.Insert(ctx, tx, j)
 }
 
-// payerKnown refuses a number that is nobody's.
-func payerKnown(ctx context.Context, tx *db.Tx, payer int64) error {
-	known := 0
-	if err := tx.QueryRow(ctx, `SELECT (SELECT count(*) FROM member WHERE member_no = $1) + (SELECT count(*) FROM employer WHERE employer_no = $1)`, payer).Scan(&known); err != nil {
-		return err
+// payerKnown is the payer of a number, for a merged one the person it stands
+// for. It refuses a number that is nobody's.
+func payerKnown(ctx context.Context, tx *db.Tx, payer int64) (int64, error) {
+	var members, employers int
+	if err := tx.QueryRow(ctx, `SELECT (SELECT count(*) FROM member WHERE member_no = $1), (SELECT count(*) FROM employer WHERE employer_no = $1)`, payer).
+		Scan(&members, &employers); err != nil {
+		return 0, err
 	}
-	if known == 0 {
-		return fault.New(fault.NotFound, "payment.payer_unknown").On("payer")
+	switch {
+	case members > 0:
+		return member.Root(ctx, tx, payer)
+	case employers > 0:
+		return payer, nil
 	}
-	return nil
+	return 0, fault.New(fault.NotFound, "payment.payer_unknown").On("payer")
 }
 
 // byCredit is where money is that leaves one payer for another's credit.

@@ -205,6 +205,7 @@ var Messages = map[string][2]string{
 	"payment.already_spread":    {"Iuran sudah sampai ke rekening pekerja; pembatalan menjadi klaim.", "The contributions have reached the workers; the reversal becomes a claim."},
 	"payment.credit_spent":      {"Titipannya sudah dipakai; pembatalan menjadi klaim.", "The credit has been used; the reversal becomes a claim."},
 	"payment.suspense_spent":    {"Uangnya sudah dialokasikan; pembatalan menjadi klaim.", "The money has been allocated; the reversal becomes a claim."},
+	"payment.merged":            {"Dari nomor lain orang ini, yang digabung.", "From another number of this person, which was merged."},
 	"payment.moved":             {"Dipindahkan dari pembayaran yang salah orang.", "Moved from a payment for the wrong person."},
 	"payment.not_movable":       {"Pembayaran ini tidak dapat dipindahkan: tidak ada, atau sudah dibatalkan atau dipindahkan.", "This payment cannot be moved: there is none, or it was taken back or moved."},
 	"payment.surplus":           {"Dibayar lebih dari tagihan.", "Paid on top of a bill."},

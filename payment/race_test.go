@@ -215,3 +215,77 @@ func TestTextsFromOutsideAreKeptAsFarAsTheyCan(t *testing.T) {
 		w.mustPost(m, payment.InSuspense)
 	})
 }
+
+// A saver was registered twice; who keeps the second code still saves for himself.
+func TestMoneyOfAMergedNumberIsItsPersons(t *testing.T) {
+	each(t, func(w *world) {
+		keep, twin, other := w.worker(1, two), w.worker(1, two), w.worker(1, two)
+		code, err := w.desk.StandingCode(ctx, twin.Payer, "test")
+		if err != nil {
+			w.Fatal(err)
+		}
+		w.mustPost(w.transfer(twin, "before", 700), payment.Credited)
+		w.drain()
+		if err := w.desk.Members.Merge(ctx, twin.Payer, keep.Payer, "same person", "test"); err != nil {
+			w.Fatal(err)
+		}
+		if n, err := w.till.UseCredits(ctx); err != nil || n != 1 {
+			w.Fatal(n, err)
+		}
+		w.drain()
+		if a, k := w.credit(twin.Payer), w.credit(keep.Payer); a != 0 || k != 700 {
+			w.Errorf("what stood before: %v and %v", a, k)
+		}
+		m := w.transfer(twin, "after", keep.Amount)
+		m.Code = id.FormatPaymentCode(code)
+		if o := w.mustPost(m, payment.Credited); o.Payer != keep.Payer {
+			w.Errorf("%+v", o)
+		}
+		w.drain()
+		if n, k := w.paidMonths(keep.Payer), w.credit(keep.Payer); n != 1 || k != 700 {
+			w.Errorf("%d months, %v left", n, k)
+		}
+		wrong := w.mustPost(w.message(other, "wrong"), payment.Posted)
+		if err := w.till.MovePayment(ctx, other.Payer, wrong.PaymentID, twin.Payer, "officer", "meant for the other"); err != nil {
+			w.Fatal(err)
+		}
+		w.drain()
+		if a, k := w.credit(twin.Payer), w.credit(keep.Payer); a != 0 || k < 700 {
+			w.Errorf("moved: %v and %v", a, k)
+		}
+		if n := w.paidMonths(twin.Payer); n != 0 {
+			w.Errorf("%d months under the merged number", n)
+		}
+		w.sound()
+	})
+}
+
+func TestAPaymentUnderTwoNumbersIsOneThoughTheyComeTogether(t *testing.T) {
+	each(t, func(w *world) {
+		b := w.worker(1, two)
+		m, under := w.message(b, "R"), w.message(b, "S")
+		m.Also = "S"
+		answers := w.till.PostAll(ctx, []payment.Message{m, under})
+		if a := answers[1]; a.Err != nil || !a.Outcome.Repeated || a.Outcome.PaymentID != answers[0].Outcome.PaymentID {
+			w.Errorf("its other number: %+v %v", a.Outcome, a.Err)
+		}
+		if n := w.count(`SELECT count(*) FROM payment`); n != 1 {
+			w.Errorf("%d payments", n)
+		}
+		w.sound()
+	})
+}
+
+func TestAReversalCountsOnTheDayOfItsPayment(t *testing.T) {
+	each(t, func(w *world) {
+		b := w.worker(1, two)
+		w.mustPost(w.message(b, "r"), payment.Posted)
+		w.at.Advance(24 * time.Hour)
+		if u, err := w.till.Reverse(ctx, payment.Reversal{Channel: "retail", Reference: "r", Amount: b.Amount, Reason: "x"}); err != nil || u.Outcome != payment.Undone {
+			w.Fatal(u, err)
+		}
+		if n := w.count(`SELECT coalesce(sum(n), 0) FROM (SELECT word, day, sum(n) AS n FROM tally WHERE measure = 'paid' GROUP BY word, day) d WHERE n <> 0`); n != 0 {
+			w.Errorf("%d left on some day", n)
+		}
+	})
+}

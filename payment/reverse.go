@@ -188,7 +188,8 @@ func (t *Till) undoPayment(ctx context.Context, tx *db.Tx, s stored, by Channel,
 	// The row is held until commit, so that a chunk that is being spread has
 	// either been committed and is seen below, or waits and finds it reversed.
 	var state string
-	err := tx.QueryRow(ctx, `UPDATE payment SET state = state WHERE payer = $1 AND payment_id = $2 RETURNING state`, s.payer, s.payment).Scan(&state)
+	var paidAt int64
+	err := tx.QueryRow(ctx, `UPDATE payment SET state = state WHERE payer = $1 AND payment_id = $2 RETURNING state, paid_at`, s.payer, s.payment).Scan(&state, &paidAt)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -261,7 +262,7 @@ func (t *Till) undoPayment(ctx context.Context, tx *db.Tx, s stored, by Channel,
 	if end == stMoved { // as much is paid as before
 		return e, nil, nil
 	}
-	return e, nil, tally.Add(ctx, tx, tally.Count{Word: s.payer, Measure: MeasurePaid, Day: period.DateOf(tx.Now()), Segment: a.bill.Segment, Channel: s.channel,
+	return e, nil, tally.Add(ctx, tx, tally.Count{Word: s.payer, Measure: MeasurePaid, Day: period.DateOf(db.Time(paidAt)), Segment: a.bill.Segment, Channel: s.channel,
 		N: -1, Amount: -int64(s.amount)})
 }
 

@@ -3,9 +3,11 @@ package payment
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
+	"github.com/jamsos/jamsos/contribution"
 	"github.com/jamsos/jamsos/kit/audit"
 	"github.com/jamsos/jamsos/kit/db"
 	"github.com/jamsos/jamsos/kit/fault"
@@ -165,7 +167,8 @@ func (t *Till) Allocate(ctx context.Context, suspenseID, code int64, actor, reas
 // fit: it stands as credit and pays the oldest bill as soon as it suffices.
 func (t *Till) AllocateToCredit(ctx context.Context, suspenseID, payer int64, actor, reason string) (Outcome, error) {
 	return t.allocate(ctx, suspenseID, actor, reason, func(tx *db.Tx, h Held, m *Message) (accepted, error) {
-		if err := payerKnown(ctx, tx, payer); err != nil {
+		payer, err := payerKnown(ctx, tx, payer)
+		if err != nil {
 			return accepted{}, err
 		}
 		return accepted{bill: bill{Payer: payer, Kind: kindStanding}, surplus: m.Amount, reason: h.Reason}, nil
@@ -182,7 +185,7 @@ func (t *Till) allocate(ctx context.Context, suspenseID int64, actor, reason str
 		return Outcome{}, err
 	}
 	var out Outcome
-	err = t.DB.Write(ctx, func(tx *db.Tx) error {
+	post := func(tx *db.Tx) error {
 		h, err := scanHeld(tx.QueryRow(ctx, selectHeld+` WHERE suspense_id = $1`, suspenseID).Scan)
 		if db.Code(err) == db.NoRow || (err == nil && h.State != suspOpen) {
 			return fault.New(fault.Conflict, "payment.suspense_not_open")
@@ -213,9 +216,17 @@ func (t *Till) allocate(ctx context.Context, suspenseID int64, actor, reason str
 		}
 		return audit.Write(ctx, tx, audit.Change{Word: h.ID, Actor: actor, Action: "payment.allocate", Subject: fmt.Sprintf("suspense:%d", h.ID),
 			After: map[string]any{"code": m.Code, "payer": a.bill.Payer, "payment": a.id}, Reason: reason})
-	})
-	if err == nil && t.Committed != nil {
+	}
+	for range raceTries { // the bill may be paid meanwhile, and then says so
+		if err = t.DB.Write(ctx, post); !errors.Is(err, errRaced) && !errors.Is(err, contribution.ErrMonthTaken) {
+			break
+		}
+	}
+	if err != nil {
+		return Outcome{}, asFault(err)
+	}
+	if t.Committed != nil {
 		t.Committed()
 	}
-	return out, err
+	return out, nil
 }

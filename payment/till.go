@@ -108,6 +108,10 @@ func (t *Till) write(ctx context.Context, q *queue) {
 // the culprit stands alone. committing is called when only the commit is left.
 func (t *Till) commit(ctx context.Context, ms []Message, committing func()) []answer {
 	defer committing()
+	if twoNames(ms) {
+		mid := len(ms) / 2
+		return append(t.commit(ctx, ms[:mid], func() {}), t.commit(ctx, ms[mid:], committing)...)
+	}
 	var answers []answer
 	var err error
 	careful := false // ask first which months are paid already
@@ -141,7 +145,7 @@ func (t *Till) commit(ctx context.Context, ms []Message, committing func()) []an
 }
 
 func asFault(err error) error {
-	if errors.Is(err, errRaced) {
+	if errors.Is(err, errRaced) || errors.Is(err, contribution.ErrMonthTaken) {
 		return fault.New(fault.Unavailable, "payment.busy").Because(err)
 	}
 	switch db.Code(err) {
