@@ -1,6 +1,7 @@
 package mandate
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -46,6 +47,7 @@ type Debit struct {
 	ClosedAt      time.Time
 
 	tries int
+	wait  time.Duration // until it is asked about; 0: pause
 }
 
 const selectDebits = `SELECT member_no, debit_id, mandate_id, reference, month, attempt, bill_no, code, amount, state, sent_at, answer, bank_reference, closed_at, tries FROM mandate_debit`
@@ -155,7 +157,7 @@ func (d *Desk) settle(ctx context.Context, b Debit, s DebitState, answer, bankRe
 			bankReference = b.BankReference
 		}
 		n, err := tx.Exec(ctx, `UPDATE mandate_debit SET state = $3, answer = $4, bank_reference = $5, closed_at = $6, next_at = $7, leased_to = 0 WHERE member_no = $1 AND debit_id = $2 AND state IN `+from,
-			b.MemberNo, b.ID, string(s), answer, bankReference, closed, db.Micros(tx.Now().Add(pause(b.tries))))
+			b.MemberNo, b.ID, string(s), answer, bankReference, closed, db.Micros(tx.Now().Add(cmp.Or(b.wait, pause(b.tries)))))
 		if err != nil {
 			return err
 		}

@@ -16,8 +16,8 @@
 // that fails is told to the member and tried again after RetryAfter, Attempts
 // times in a month; then the mandate pauses. One that the bank does not answer is
 // asked for (36) with its own reference, never made again; "not found" counts as
-// failed only after the account's LostAfter. A debit that succeeds after all is
-// posted whatever we thought of it.
+// failed only after the account's LostAfter, heard twice as in payout. A debit that
+// succeeds after all is posted whatever we thought of it.
 //
 // A month that costs more than the maximum is not taken: the member is told, and
 // the mandate pauses. Ending a mandate is ours alone: the standard has no call

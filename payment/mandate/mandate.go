@@ -117,30 +117,32 @@ type Registration struct {
 
 // The fault codes of this package.
 const (
-	codeAccount  = "mandate.account_invalid"
-	codeDay      = "mandate.day_invalid"
-	codeMaximum  = "mandate.maximum_too_small"
-	codeLimit    = "mandate.maximum_too_large"
-	codeThere    = "mandate.there_is_one"
-	codeUnknown  = "mandate.unknown"
-	codeState    = "mandate.state"
-	codeNoBank   = "mandate.no_bank"
-	codeNotFound = "mandate.not_found_at_bank"
-	codeDiffers  = "mandate.contradicts"
+	codeAccount      = "mandate.account_invalid"
+	codeDay          = "mandate.day_invalid"
+	codeMaximum      = "mandate.maximum_too_small"
+	codeLimit        = "mandate.maximum_too_large"
+	codeThere        = "mandate.there_is_one"
+	codeUnknown      = "mandate.unknown"
+	codeState        = "mandate.state"
+	codeNoBank       = "mandate.no_bank"
+	codeNotFound     = "mandate.not_found_at_bank"
+	codeNotFoundOnce = "mandate.not_found_once"
+	codeDiffers      = "mandate.contradicts"
 )
 
 // Messages are the fault codes of this package in Indonesian and English.
 var Messages = map[string][2]string{
-	codeAccount:  {"Data rekening kurang: periksa {field}.", "The account is not complete: check {field}."},
-	codeDay:      {"Tanggal harus 1 sampai {max}.", "The day must be 1 to {max}."},
-	codeMaximum:  {"Batas harus paling sedikit iuran sebulan, Rp{least}.", "The maximum must be at least a month's contribution, Rp{least}."},
-	codeLimit:    {"Batas paling banyak Rp{most}.", "The maximum is at most Rp{most}."},
-	codeThere:    {"Debit otomatis sudah ada. Akhiri dahulu yang lama.", "There is an auto-debit already. End that one first."},
-	codeUnknown:  {"Debit otomatis itu tidak ada.", "There is no such auto-debit."},
-	codeState:    {"Langkah itu tidak mungkin lagi; debit otomatis ini sudah berubah.", "That step is no longer possible; this auto-debit has changed."},
-	codeNoBank:   {"Debit otomatis belum tersedia: belum ada bank yang terhubung.", "Auto-debit is not available yet: no bank is connected."},
-	codeNotFound: {"Bank tidak mengenal permintaan debit ini.", "The bank does not know this debit."},
-	codeDiffers:  {"Bank berkata lain dari catatan kami untuk {reference}. Periksa dengan bank.", "The bank contradicts our record of {reference}. Ask the bank."},
+	codeAccount:      {"Data rekening kurang: periksa {field}.", "The account is not complete: check {field}."},
+	codeDay:          {"Tanggal harus 1 sampai {max}.", "The day must be 1 to {max}."},
+	codeMaximum:      {"Batas harus paling sedikit iuran sebulan, Rp{least}.", "The maximum must be at least a month's contribution, Rp{least}."},
+	codeLimit:        {"Batas paling banyak Rp{most}.", "The maximum is at most Rp{most}."},
+	codeThere:        {"Debit otomatis sudah ada. Akhiri dahulu yang lama.", "There is an auto-debit already. End that one first."},
+	codeUnknown:      {"Debit otomatis itu tidak ada.", "There is no such auto-debit."},
+	codeState:        {"Langkah itu tidak mungkin lagi; debit otomatis ini sudah berubah.", "That step is no longer possible; this auto-debit has changed."},
+	codeNoBank:       {"Debit otomatis belum tersedia: belum ada bank yang terhubung.", "Auto-debit is not available yet: no bank is connected."},
+	codeNotFound:     {"Bank tidak mengenal permintaan debit ini.", "The bank does not know this debit."},
+	codeNotFoundOnce: {"Bank tidak mengenal permintaan debit ini; ditanyakan sekali lagi sebelum dianggap gagal.", "The bank does not know this debit; it is asked once more before the debit counts as failed."},
+	codeDiffers:      {"Bank berkata lain dari catatan kami untuk {reference}. Periksa dengan bank.", "The bank contradicts our record of {reference}. Ask the bank."},
 }
 
 // Available tells whether a bank is there to take debits with.

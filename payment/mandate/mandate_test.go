@@ -3,6 +3,7 @@ package mandate
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -312,6 +313,65 @@ func TestAnAccountOfSomebodyElseIsRefused(t *testing.T) {
 		}
 		w.toldOnly(TellRefused)
 	})
+}
+
+// slowBank carries calls to a bank that does not find yet what is on its way.
+type slowBank struct {
+	found bool
+	asked int
+}
+
+func (s *slowBank) RoundTrip(r *http.Request) (*http.Response, error) {
+	if !strings.HasSuffix(r.URL.Path, snap.AskTransfer.Path) {
+		return http.DefaultTransport.RoundTrip(r)
+	}
+	if s.asked++; s.found {
+		return http.DefaultTransport.RoundTrip(r)
+	}
+	body, err := json.Marshal(snap.NotFound.Head(snap.AskTransfer, ""))
+	return &http.Response{StatusCode: http.StatusNotFound, Header: http.Header{}, Body: io.NopCloser(bytes.NewReader(body)), Request: r}, err
+}
+
+// A clock that jumps ahead makes a debit look old that was asked just now.
+func TestNotFoundOnceDoesNotEndADebit(t *testing.T) {
+	for name, c := range map[string]struct {
+		found bool // in the end
+		last  DebitState
+	}{"it was under way": {true, Paid}, "it was lost": {false, Failed}} {
+		t.Run(name, func(t *testing.T) {
+			each(t, simulate.BankFaults{BookedPPM: 1_000_000}, func(w *world) {
+				line := &slowBank{}
+				w.desk.Banks.HTTP = &http.Client{Transport: line}
+				no, account := w.worker(1_000_000)
+				w.register(no, account)
+				w.run()
+				w.at.Set(time.Date(2026, 11, 5, 8, 0, 0, 0, period.WIB))
+				w.run()
+				is := func(want DebitState) Debit {
+					w.Helper()
+					list := w.debits(no)
+					if len(list) != 1 || list[0].State != want {
+						w.Fatalf("%+v, want %s", list, want)
+					}
+					return list[0]
+				}
+				w.at.Advance(61 * time.Minute)
+				w.run()
+				if b := is(Unknown); b.Answer != codeNotFoundOnce || line.asked != 1 {
+					w.Fatalf("asked %d times: %+v", line.asked, b)
+				}
+				w.at.Advance(29 * time.Minute)
+				if w.run(); line.asked != 1 {
+					w.Error("asked again too early to hear anything else")
+				}
+				line.found = c.found
+				w.at.Advance(time.Minute)
+				w.run()
+				is(c.last)
+				w.sound()
+			})
+		})
+	}
 }
 
 // still makes a bank's success of a service one that it is still working at.

@@ -181,7 +181,7 @@ func (d *Desk) resolve(ctx context.Context, b Debit) error {
 		if m, err = mandateTx(ctx, tx, b.MemberNo, b.MandateID); err != nil {
 			return err
 		}
-		const q = `UPDATE mandate_debit SET leased_to = $3, tries = tries + 1 WHERE member_no = $1 AND debit_id = $2 AND state IN ('sent', 'unknown') AND leased_to <= $4 AND tries = $5`
+		const q = `UPDATE mandate_debit SET leased_to = $3, tries = tries + 1 WHERE member_no = $1 AND debit_id = $2 AND state IN ('sent', 'unknown') AND next_at <= $4 AND leased_to <= $4 AND tries = $5`
 		n, err := tx.Exec(ctx, q, b.MemberNo, b.ID, db.Micros(tx.Now().Add(leaseTime)), db.Micros(tx.Now()), b.tries)
 		if err == nil && n != 1 {
 			err = errTaken
@@ -211,10 +211,14 @@ func (d *Desk) resolve(ctx context.Context, b Debit) error {
 	case snap.TransactionRefunded, snap.TransactionCancelled, snap.TransactionFailed:
 		return d.settle(ctx, b, Failed, answer, s.ReferenceNo)
 	case snap.TransactionNotFound:
-		if d.DB.Clock().Now().Sub(b.SentAt) > a.LostAfter {
-			return d.settle(ctx, b, Failed, codeNotFound, "")
+		switch { // see payout
+		case d.DB.Clock().Now().Sub(b.SentAt) <= a.LostAfter:
+			return d.settle(ctx, b, Unknown, answer, "")
+		case b.Answer != codeNotFoundOnce:
+			b.wait = a.ConfirmAfter()
+			return d.settle(ctx, b, Unknown, codeNotFoundOnce, "")
 		}
-		return d.settle(ctx, b, Unknown, answer, "")
+		return d.settle(ctx, b, Failed, codeNotFound, "")
 	default:
 		return d.settle(ctx, b, Unknown, answer, s.ReferenceNo)
 	}
