@@ -42,12 +42,33 @@ const keepCalls = 2
 
 // NoteCall keeps the number of a call that moves no money. The same number again
 // on the same day is payment.call_reused, whatever it asks.
-func (t *Till) NoteCall(ctx context.Context, c Call) error {
+func (t *Till) NoteCall(ctx context.Context, c Call) error { return t.noteCall(ctx, c, "noted") }
+
+// NoteRefusal is NoteCall of a call that was refused before it could be posted,
+// with the fault code that says why.
+func (t *Till) NoteRefusal(ctx context.Context, c Call, code string) error {
+	return t.noteCall(ctx, c, code)
+}
+
+// FirstAnswer is what a call's number was used for: the request, and the state
+// or the fault code that was answered; ok is false of a number that is free.
+func (t *Till) FirstAnswer(ctx context.Context, c Call) (request, outcome string, ok bool, err error) {
+	err = t.DB.Read(ctx, func(tx *db.Tx) error {
+		return tx.QueryRow(ctx, `SELECT request, outcome FROM partner_call WHERE partner = $1 AND day = $2 AND external_id = $3 AND service = $4`,
+			c.Partner, c.Day, c.ExternalID, c.Service).Scan(&request, &outcome)
+	})
+	if db.Code(err) == db.NoRow {
+		return "", "", false, nil
+	}
+	return request, outcome, err == nil, err
+}
+
+func (t *Till) noteCall(ctx context.Context, c Call, outcome string) error {
 	if err := c.check(); err != nil {
 		return err
 	}
 	err := t.DB.Write(ctx, func(tx *db.Tx) error {
-		return insertCalls(ctx, tx, []*Call{&c}, []string{seal.Hash(c.Service, c.Request)}, []string{"noted"},
+		return insertCalls(ctx, tx, []*Call{&c}, []string{seal.Hash(c.Service, c.Request)}, []string{outcome},
 			fault.New(fault.Conflict, "payment.call_reused").On("X-EXTERNAL-ID"))
 	})
 	if err != nil {

@@ -152,6 +152,17 @@ func (s *Server) note(c *call, request string) error {
 	return s.Till.NoteCall(c.ctx, c.number)
 }
 
+// noteRefusal keeps the number of a call whose message is refused, since the
+// number comes before the message: used for something else before, that is what
+// is wrong with the call. What else hinders keeping it changes no refusal.
+func (s *Server) noteRefusal(c *call, request string, why error) error {
+	c.number.Request = request
+	if err := s.Till.NoteRefusal(c.ctx, c.number, fault.Of(why).Code); err != nil && fault.Of(err).Code != "payment.call_invalid" {
+		return err
+	}
+	return why
+}
+
 // success are the statuses under which money was taken.
 func success(s payment.State) bool {
 	return s == payment.Posted || s == payment.Credited || s == payment.InSuspense

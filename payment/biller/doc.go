@@ -22,6 +22,9 @@
 // with the same paymentRequestId gets 4042518 with the status and the reason of
 // the first answer, a refusal too; with another payment 4092500. The same
 // paymentRequestId under a new X-EXTERNAL-ID gets the first result as well.
+// A message that is refused has used up its call's number: mended, it is a new
+// call. Only notices of QR payments (52) may be mended under their number, since
+// their money is there already.
 // The receipt is unique by (channel, paymentRequestId) for good, and the call's
 // number by (partner, Jakarta day) in the same transaction, so nothing here
 // remembers anything.

@@ -16,6 +16,8 @@ func (s *Server) inquiry(c *call) reply {
 	m, err := c.partner.Dialect().ReadInquiry(c.body)
 	if err == nil {
 		err = s.note(c, m.RequestID)
+	} else {
+		err = s.noteRefusal(c, m.RequestID, err)
 	}
 	var q payment.Inquiry
 	if err == nil {

@@ -33,8 +33,8 @@ func (b *buckets) allow(partner string, rate int) bool {
 	defer b.mu.Unlock()
 	now := b.clock.Now()
 	full := b.full[partner]
-	if full.Before(now) {
-		full = now
+	if full.Before(now) || full.Sub(now) > burstSeconds*time.Second {
+		full = now // nothing to wait for; or the clock stepped back meanwhile
 	}
 	if full = full.Add(every); full.Sub(now) > burstSeconds*time.Second {
 		return false

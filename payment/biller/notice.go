@@ -68,7 +68,7 @@ func (s *Server) paidQR(c *call) reply {
 		return c.refuse(fault.New(fault.Invalid, codeAmount).On("amount"))
 	}
 	c.number.Request = m.ReferenceNo
-	_, err = s.post(c, payment.Message{Channel: c.partner.Channel, Reference: m.ReferenceNo, Code: m.PartnerReferenceNo, Amount: m.Amount.Rupiah, PaidAt: c.stamp, Call: &c.number})
+	_, err = s.post(c, payment.Message{Channel: c.partner.Channel, Reference: m.ReferenceNo, Code: m.PartnerReferenceNo, Amount: m.Amount.Rupiah, PaidAt: c.stamp, Kept: true, Call: &c.number})
 	switch {
 	case err == errUnknown:
 		return reply{kind: snap.TimedOut, err: err, unknown: true}

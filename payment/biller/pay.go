@@ -3,6 +3,7 @@ package biller
 import (
 	"context"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jamsos/jamsos/kit/fault"
@@ -14,7 +15,7 @@ import (
 func (s *Server) pay(c *call) reply {
 	m, err := c.partner.Dialect().ReadPayment(c.body)
 	if err != nil {
-		return c.refusePayment(m, err)
+		return s.refusedAgain(c, m, s.noteRefusal(c, m.RequestID, err))
 	}
 	code, err := s.code(c, m.Account)
 	if err != nil {
@@ -26,7 +27,7 @@ func (s *Server) pay(c *call) reply {
 		return reply{kind: snap.TimedOut, err: err, unknown: true}
 	}
 	if err != nil {
-		return c.refusePayment(m, err)
+		return s.refusedAgain(c, m, err)
 	}
 	situation := snap.Repeated(out.SameCall, out.Repeated)
 	a, status, why := snap.AnswerTo(situation), snap.StatusSuccess, words(snap.Successful)
@@ -67,6 +68,26 @@ func (s *Server) post(c *call, m payment.Message) (payment.Outcome, error) {
 		return out, errUnknown
 	}
 	return out, err
+}
+
+// refusedAgain is the answer to a payment of which nothing was posted. When a
+// message about the same payment was refused under the call's number, that first
+// answer is told again, though the message may have been mended since: mended it
+// is a new call.
+func (s *Server) refusedAgain(c *call, m snap.PaymentRequest, err error) reply {
+	if fault.Of(err).Code != "payment.call_reused" || m.RequestID == "" {
+		return c.refusePayment(m, err)
+	}
+	request, outcome, ok, ferr := s.Till.FirstAnswer(c.ctx, c.number)
+	if ferr != nil {
+		return c.refusePayment(m, ferr)
+	}
+	if !ok || request != m.RequestID || !strings.HasPrefix(outcome, "snap.") { // it was read, and had another content
+		return c.refusePayment(m, err)
+	}
+	_, _, why := decide(fault.New(fault.Invalid, outcome))
+	a := snap.AnswerTo(snap.SamePayment)
+	return reply{kind: a.Case, body: c.paymentBody(m, snap.StatusRejected, why, 0), err: fault.New(fault.Conflict, codeRepeated)}
 }
 
 // refusePayment is the answer to a payment of which nothing was posted.

@@ -2,11 +2,14 @@ package biller_test
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"sync"
 	"testing"
 
 	"github.com/jamsos/jamsos/kit/period"
 	"github.com/jamsos/jamsos/payment"
+	"github.com/jamsos/jamsos/payment/partner"
 	"github.com/jamsos/jamsos/payment/snap"
 )
 
@@ -48,5 +51,56 @@ func TestARefusalTwiceInOneBatchIsOneFirstAnswer(t *testing.T) {
 		if a[0].Err == nil || a[1].Err != nil || a[1].Outcome.State != payment.Refused || !a[1].Outcome.SameCall || a[1].Outcome.Reason != "payment.wrong_amount" {
 			t.Errorf("%+v", a)
 		}
+	})
+}
+
+// The number of a call comes before its message: a message that is refused uses
+// it up, whatever is sent under it afterwards.
+func TestAMessageThatIsRefusedUsesUpItsNumber(t *testing.T) {
+	each(t, func(w *world) {
+		b := w.bank(mandiri)
+		bill := w.worker()
+		without := func(body, member string) string { return strings.Replace(body, `"`+member+`"`, `"other"`, 1) }
+		ask, status := b.inquiry(code(bill), "REQ"), `{`+b.account(code(bill))+`}`
+		pay := b.payment(code(bill), "PAY", int64(bill.Amount))
+		for i, c := range []struct {
+			service            snap.Service
+			first, answer      string
+			second, afterwards string
+		}{
+			{snap.Inquiry, without(ask, "customerNo"), "4002402", ask, "4092400"},
+			{snap.Inquiry, `{`, "4002400", ask, "4092400"},
+			{snap.Inquiry, ask, "2002400", `{`, "4092400"},
+			{snap.PayStatus, without(status, "customerNo"), "4002602", status, "4092600"},
+			{snap.Pay, without(pay, "paidAmount"), "4002502", pay, "4042518"},
+			{snap.Pay, without(pay, "paidAmount"), "4002502", without(pay, "paidAmount"), "4042518"},
+			{snap.Pay, strings.Replace(pay, `"customerNo":"`, `"customerNo":"x`, 1), "4002501", strings.Replace(pay, `"PAY"`, `"PAY-2"`, 1), "4092500"},
+			{snap.Pay, without(pay, "paymentRequestId"), "4002502", pay, "4092500"},
+			{snap.Pay, `{`, "4002500", `{`, "4092500"},
+			{snap.Pay, b.payment(code(bill), "PAY", int64(bill.Amount)+1), "4042513", pay, "4092500"},
+		} {
+			n := w.number()
+			first := b.call(c.service, n, c.first).expect(t, c.answer)
+			again := b.call(c.service, n, c.second).expect(t, c.afterwards)
+			if c.afterwards == "4042518" && (again.VA.PaymentStatus != "01" || again.VA.PaymentReason != first.VA.PaymentReason) {
+				t.Errorf("case %d: first %s, then %s", i, first.raw, again.raw)
+			}
+		}
+		// Who cannot sign uses up nobody's number.
+		n := w.number()
+		b.call(snap.Pay, n, `{`, set("X-SIGNATURE", strings.Repeat("0", 128))).expect(t, "4012500")
+		if w.posted() != 0 {
+			t.Errorf("%d posted", w.posted())
+		}
+		b.call(snap.Pay, n, pay).expect(t, "2002500", "00")
+		// A posted payment under its number with another content is no repetition.
+		b.call(snap.Pay, n, b.payment(code(bill), "PAY", int64(bill.Amount)+1)).expect(t, "4092500", "01")
+		// The notice of a QR payment may be mended: its money is there.
+		q, second := w.bank(partner.Partner{Key: "acquirer", Channel: "qris"}), w.worker()
+		n = w.number()
+		notice := fmt.Sprintf(`{"originalReferenceNo":"Q","originalPartnerReferenceNo":"%s","latestTransactionStatus":"00","amount":{"value":"%d.00","currency":"IDR"}}`, code(second), second.Amount)
+		q.call(snap.NotifyQR, n, without(notice, "amount")).expect(t, "4005202")
+		q.call(snap.NotifyQR, n, notice).expect(t, "2005200")
+		w.sound()
 	})
 }

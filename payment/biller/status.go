@@ -18,6 +18,8 @@ func (s *Server) status(c *call) reply {
 	m, err := c.partner.Dialect().ReadStatus(c.body)
 	if err == nil {
 		err = s.note(c, cmp.Or(m.PaymentID, m.InquiryID, m.VirtualAccountNo))
+	} else {
+		err = s.noteRefusal(c, cmp.Or(m.PaymentID, m.InquiryID, m.VirtualAccountNo), err)
 	}
 	var told payment.Outcome
 	var reference string
