@@ -214,7 +214,7 @@ func (a *Asker) post(ctx context.Context, channel, code string, answer snap.QRAn
 	if at, err := snap.ParseTimestamp(answer.PaidAt); err == nil && at.Before(paid) {
 		paid = at.UTC()
 	}
-	out, err := a.Till.Post(ctx, payment.Message{Channel: channel, Reference: answer.ReferenceNo, Code: code, Amount: answer.Amount.Rupiah, PaidAt: paid})
+	out, err := a.Till.Post(ctx, payment.Message{Channel: channel, Reference: answer.ReferenceNo, Code: code, Amount: answer.Amount.Rupiah, PaidAt: paid, Kept: true})
 	if err != nil {
 		if f := fault.Of(err); f.Class == fault.Conflict || f.Class == fault.Invalid || f.Class == fault.Forbidden || f.Class == fault.NotFound {
 			slog.ErrorContext(ctx, "a payment that an acquirer tells of cannot be posted", "channel", channel, "reference", answer.ReferenceNo, "err", err)
