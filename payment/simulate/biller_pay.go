@@ -85,7 +85,7 @@ func (k *checker) payments() {
 	k.expect("amount of the bill less 1", "4042513/01", k.pay(altered(good(), set{"paidAmount.value", fmt.Sprintf("%d.00", int64(p.Amount)-1)}), Call{}))
 	k.expect("amount of the bill more 1", "4042513/01", k.pay(altered(good(), set{"paidAmount.value", fmt.Sprintf("%d.00", int64(p.Amount)+1)}), Call{}))
 	k.expect("amount as a number", "4002501/01", k.pay(altered(good(), set{"paidAmount.value", int64(p.Amount)}), Call{}))
-	k.expect("amount with sen", "4002501/01", k.pay(altered(good(), set{"paidAmount.value", fmt.Sprintf("%d.50", int64(p.Amount))}), Call{}))
+	k.expect("amount with sen", "4042513/01", k.pay(altered(good(), set{"paidAmount.value", fmt.Sprintf("%d.50", int64(p.Amount))}), Call{}))
 	k.expect("negative amount", "4002501/01", k.pay(altered(good(), set{"paidAmount.value", fmt.Sprintf("-%d.00", int64(p.Amount))}), Call{}))
 	k.expect("other currency", "4002501/01", k.pay(altered(good(), set{"paidAmount.currency", "USD"}), Call{}))
 	k.expect("no paidAmount", "4002502/01", k.pay(altered(good(), set{"paidAmount", nil}), Call{}))

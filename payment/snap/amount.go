@@ -51,6 +51,13 @@ func parseRupiah(s string) (money.Rupiah, bool) {
 	return money.Rupiah(n), err == nil
 }
 
+// hasSen tells whether s is an amount that is written correctly and no whole rupiah.
+func hasSen(s string) bool {
+	whole, fraction, has := strings.Cut(s, ".")
+	_, ok := parseRupiah(whole)
+	return ok && has && len(fraction) == 2 && digits(fraction) && fraction != "00"
+}
+
 // amount reads an amount. Value and currency are strings: a bare number has
 // passed through a float somewhere. Both empty is "not given", as a bank's
 // samples write a fee that there is not.
@@ -71,7 +78,9 @@ func (r *reader) amount(o object, name string, need bool) Amount {
 		return Amount{}
 	}
 	rupiah, ok := parseRupiah(value)
-	if !ok {
+	if !ok && r.judgesAmounts && hasSen(value) {
+		r.sen = inner.name("value")
+	} else if !ok {
 		r.format(inner.name("value"), "10000.00")
 	}
 	if currency != "IDR" {

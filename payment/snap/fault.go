@@ -27,6 +27,7 @@ const (
 	codeExternalID          = "snap.external_id_invalid"
 	codeFieldMissing        = "snap.field_missing"
 	codeFieldFormat         = "snap.field_format"
+	codeSen                 = "snap.amount_sen"
 	codeDialectUnknown      = "snap.dialect_unknown"
 	codeServiceUnknown      = "snap.service_unknown"
 	codeResponseCode        = "snap.response_code_invalid"
@@ -53,6 +54,7 @@ var Messages = map[string][2]string{
 	codeExternalID:          {"X-EXTERNAL-ID tidak diterima: paling banyak {max} tanda, {kind}.", "X-EXTERNAL-ID is not accepted: at most {max} characters, {kind}."},
 	codeFieldMissing:        {"Isian wajib {field} tidak ada.", "The mandatory field {field} is missing."},
 	codeFieldFormat:         {"Isian {field} tidak sesuai bentuknya: {want}.", "The field {field} has the wrong form: {want}."},
+	codeSen:                 {"Jumlah {field} harus rupiah bulat, dengan sen .00.", "The amount {field} must be whole rupiah, with .00."},
 	codeDialectUnknown:      {"Dialek itu tidak dikenal. Yang ada: {known}.", "This dialect is unknown. There are: {known}."},
 	codeServiceUnknown:      {"Layanan {service} tidak dikenal di sini.", "Service {service} is not known here."},
 	codeResponseCode:        {"responseCode harus tujuh angka: status HTTP, layanan, kasus.", "responseCode must be seven digits: HTTP status, service, case."},
@@ -78,6 +80,8 @@ func CaseOf(err error) (c Case, detail string) {
 		return MissingField, f.Field
 	case codeFieldFormat, codeExternalID, codeTimestampUnreadable:
 		return InvalidFormat, f.Field
+	case codeSen:
+		return InvalidAmount, ""
 	case codeBodyUnreadable, codeBodyLarge:
 		return BadRequest, ""
 	}

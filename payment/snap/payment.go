@@ -123,9 +123,9 @@ type PaymentRequest struct {
 	AdditionalInfo json.RawMessage `json:"additionalInfo,omitempty"`
 }
 
-// ReadPayment reads service 25; faults as ReadInquiry.
+// ReadPayment reads service 25; faults as ReadInquiry, and snap.amount_sen.
 func (d Dialect) ReadPayment(body []byte) (m PaymentRequest, err error) {
-	r := reader{dialect: d.complete()}
+	r := reader{dialect: d.complete(), judgesAmounts: true}
 	o := r.open(body)
 	m = PaymentRequest{
 		Account: r.account(o, true), PaymentFacts: r.paymentFacts(o, true), ChannelCode: r.numeral(o, "channelCode", 4, false),

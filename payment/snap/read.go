@@ -33,6 +33,10 @@ func (o object) alias(name, also string) {
 type reader struct {
 	dialect Dialect
 	err     *fault.Error
+	// judgesAmounts says that sen are a wrong amount and no wrong form: the form
+	// has two decimals, and what is due is whole rupiah. sen is such a field.
+	judgesAmounts bool
+	sen           string
 }
 
 func (r *reader) fail(f *fault.Error) {
@@ -49,12 +53,16 @@ func (r *reader) format(field, want string) {
 	r.fail(fault.New(fault.Invalid, codeFieldFormat, "field", field, "want", want).On(field))
 }
 
-// result is the first fault, or nil.
+// result is the first fault, or nil. A message that is whole but for sen has the
+// wrong amount.
 func (r *reader) result() error {
-	if r.err == nil {
-		return nil
+	switch {
+	case r.err != nil:
+		return r.err
+	case r.sen != "":
+		return fault.New(fault.Invalid, codeSen, "field", r.sen).On(r.sen)
 	}
-	return r.err
+	return nil
 }
 
 // open reads the body: one JSON object in UTF-8 within the limits.
