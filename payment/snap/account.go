@@ -47,8 +47,8 @@ func (r *reader) checkCustomer(field, s string) {
 	}
 }
 
-// account reads the triple. Padding is taken as it comes, since pages and some
-// partners lose spaces; with zero_padding leading zeros of the code are padding
+// account reads the triple. Padding is taken as it comes and on either side, since
+// pages and some partners lose spaces or write them behind; with zero_padding leading zeros of the code are padding
 // too. The three must agree, or the payer's money could go to another bill than
 // the one that the bank printed.
 func (r *reader) account(o object, need bool) Account {
@@ -58,10 +58,11 @@ func (r *reader) account(o object, need bool) Account {
 	if r.err != nil || !need && code == "" && customer == "" && number == "" {
 		return Account{}
 	}
-	company := r.unpad(code)
+	company, padded := r.unpad(code), code+customer
+	customer = strings.Trim(customer, " ")
 	r.checkCompany(o.name("partnerServiceId"), company)
 	r.checkCustomer(o.name("customerNo"), customer)
-	if r.unpad(number) != company+customer {
+	if r.unpad(number) != company+customer && strings.Trim(number, " ") != strings.Trim(padded, " ") {
 		r.format(o.name("virtualAccountNo"), "partnerServiceId + customerNo")
 	}
 	if r.err != nil {
@@ -71,7 +72,7 @@ func (r *reader) account(o object, need bool) Account {
 }
 
 func (r *reader) unpad(s string) string {
-	s = strings.TrimLeft(s, " ")
+	s = strings.Trim(s, " ")
 	if r.dialect.ZeroPadding {
 		s = strings.TrimLeft(s, "0")
 	}

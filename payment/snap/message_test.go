@@ -44,6 +44,8 @@ func TestAPaymentIsRefusedWithTheCodeOfItsMistake(t *testing.T) {
 		{`"210800004501"`, `210800004501.0`, codeFieldFormat, "customerNo", "4002501"},
 		{`"210800004501"`, `2.1e11`, codeFieldFormat, "customerNo", "4002501"},
 		{`"210800004501"`, `"210800004502"`, codeFieldFormat, "virtualAccountNo", "4002501"},
+		{`"210800004501"`, `"2108 00004501"`, codeFieldFormat, "customerNo", "4002501"},
+		{`"   19777210800004501"`, `"   19777 210800004501"`, codeFieldFormat, "virtualAccountNo", "4002501"},
 		{`"   19777","c`, `"   19778","c`, codeFieldFormat, "virtualAccountNo", "4002501"},
 		{`"2026-11-21T09:16:02+07:00"`, `"kemarin"`, codeFieldFormat, "trxDateTime", "4002501"},
 		{`"N"`, `"X"`, codeFieldFormat, "flagAdvise", "4002501"},
@@ -87,6 +89,14 @@ func TestAPaymentIsReadAndWritten(t *testing.T) {
 		got, err := Standard().ReadPayment([]byte(strings.Replace(goodPayment, change[0], change[1], 1)))
 		if err != nil || !got.Same(m.Account) || got.VirtualAccountNo != "   19777210800004501" {
 			t.Errorf("%v: %+v, %v", change, got.Account, err)
+		}
+	}
+	for _, triple := range [][3]string{{"19777   ", "210800004501", "19777   210800004501"}, {"19777   ", "210800004501", "   19777210800004501"}, {" 19777  ", "210800004501", "19777210800004501   "},
+		{"   19777", " 210800004501 ", "   19777210800004501"}, {"   19777", "210800004501  ", "   19777210800004501  "}} {
+		body := strings.NewReplacer(`"   19777210800004501"`, fmt.Sprintf("%q", triple[2]), `"   19777"`, fmt.Sprintf("%q", triple[0]), `"210800004501"`, fmt.Sprintf("%q", triple[1])).Replace(goodPayment)
+		got, err := Standard().ReadPayment([]byte(body))
+		if err != nil || !got.Same(m.Account) || got.VirtualAccountNo != "   19777210800004501" {
+			t.Errorf("%q: %+v, %v", triple, got.Account, err)
 		}
 	}
 	b, err := json.Marshal(m)
