@@ -9,11 +9,24 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jamsos/jamsos/kit/clock"
 	"github.com/jamsos/jamsos/kit/id"
 	"github.com/jamsos/jamsos/kit/period"
 	"github.com/jamsos/jamsos/payment/point"
 	"github.com/jamsos/jamsos/system"
 )
+
+// oneDay is today, with a minute left of it at least: what a test pays, deposits
+// and closes by command, which reads the machine's clock, then falls on one day.
+func oneDay(t *testing.T) period.Date {
+	t.Helper()
+	now := clock.System.Now()
+	if left := period.DateOf(now).AddDays(1).Start().Sub(now); left < time.Minute {
+		t.Logf("waits %v for midnight", left)
+		time.Sleep(left)
+	}
+	return today()
+}
 
 // savedAt pays cash into an employer's standing code at a point.
 func savedAt(t *testing.T, data string, no, payer int64) {
@@ -75,7 +88,9 @@ func TestAPointIsRunByCommand(t *testing.T) {
 	if !strings.HasPrefix(cred.Token, "jms_") {
 		t.Errorf("%+v", cred)
 	}
-	savedAt(t, data, p.Point, company(t, data))
+	payer := company(t, data)
+	today := oneDay(t).String()
+	savedAt(t, data, p.Point, payer)
 	if code, out := jamsos(t, data, "point", "deposit", no, "--amount", "70001", "--reference", "FT1", "--by", "rina"); code == 0 {
 		t.Errorf("more than is held is deposited: %s", out)
 	}
@@ -93,7 +108,6 @@ func TestAPointIsRunByCommand(t *testing.T) {
 	}
 	// The bank calls it otherwise: somebody says that both are one.
 	statement := filepath.Join(t.TempDir(), "bca.csv")
-	today := period.DateOf(time.Now()).String()
 	if err := os.WriteFile(statement, []byte("account,date,value_date,direction,amount,currency,reference,text,balance\n123,"+today+","+today+",credit,50000,IDR,X9,SETORAN,50000\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -104,11 +118,11 @@ func TestAPointIsRunByCommand(t *testing.T) {
 	}
 	must(t, nil, data, append(give, "--by", "budi")...)
 	var day struct{ Slips, Collected, Deposited, Held int64 }
-	must(t, &day, data, "point", "close-day", no)
+	must(t, &day, data, "point", "close-day", no, "--date", today)
 	if day.Slips != 1 || day.Collected != 70_000 || day.Deposited != 50_000 || day.Held != 20_000 {
 		t.Errorf("%+v", day)
 	}
-	for _, args := range [][]string{{"point", "show", no}, {"point", "list"}, {"point", "close-day", no}} {
+	for _, args := range [][]string{{"point", "show", no}, {"point", "list"}, {"point", "close-day", no, "--date", today}} {
 		if out := must(t, nil, data, args...); !strings.Contains(out, "20.000") {
 			t.Errorf("%v does not say what is held:\n%s", args, out)
 		}
