@@ -19,6 +19,14 @@ type Call struct {
 	Request    string      // paymentRequestId, inquiryRequestId
 }
 
+// How long the parts of a call may be, in bytes. SNAP BI gives X-EXTERNAL-ID 36
+// characters; a dialect may allow more.
+const (
+	maxPartner    = 40
+	maxExternalID = 64
+	maxService    = 20
+)
+
 type callKey struct {
 	partner, id string
 	day         period.Date
@@ -27,7 +35,7 @@ type callKey struct {
 func (c *Call) key() callKey { return callKey{c.Partner, c.ExternalID, c.Day} }
 
 func (c *Call) check() error {
-	if c != nil && (c.Partner == "" || len(c.Partner) > 40 || !c.Day.Valid() || c.ExternalID == "" || len(c.ExternalID) > 64 || len(c.Service) > 20 || len(c.Request) > maxReference) {
+	if c != nil && (c.Partner == "" || len(c.Partner) > maxPartner || !c.Day.Valid() || c.ExternalID == "" || len(c.ExternalID) > maxExternalID || len(c.Service) > maxService || len(c.Request) > maxReference) {
 		return fault.New(fault.Invalid, "payment.call_invalid").On("X-EXTERNAL-ID")
 	}
 	return nil
