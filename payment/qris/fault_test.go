@@ -100,6 +100,7 @@ func TestEveryFaultHasItsCode(t *testing.T) {
 		{"qris.method_missing", "01", 0, departs(value(Initiation, ""))},
 		{"qris.static_amount", "54", 0, departs(value(Initiation, "11"))},
 		{"qris.dynamic_amount", "54", 0, departs(value(Amount, ""))},
+		{"qris.amount_fraction", "54", 0, departs(value(Amount, "108990.50"))},
 		{"qris.category_form", "52", 0, departs(value(Category, "111"))},
 		{"qris.currency", "53", 0, departs(value(Currency, "840"))},
 		{"qris.country", "58", 0, departs(value(Country, "SG"))},

@@ -114,6 +114,11 @@ func (c Code) Departures() (list fault.List) {
 	case method == Dynamic && !amount && !c.IsTransfer():
 		add("qris.dynamic_amount", Amount.String())
 	}
+	if c.has(Amount) && c.Get(Currency) == rupiahCurrency {
+		if _, err := c.Amount(); err != nil { // no rupiah that can be paid
+			list = append(list, fault.Of(err))
+		}
+	}
 	if v := c.Get(Category); len(v) != 4 || !digits(v) {
 		add("qris.category_form", Category.String())
 	}
