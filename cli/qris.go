@@ -24,8 +24,8 @@ type qrisDecodeCmd struct {
 type qrisAnswer struct {
 	CRC        string            `json:"crc,omitempty"` // as printed
 	Valid      bool              `json:"valid"`
-	Tags       map[string]string `json:"tags,omitempty"` // "54", "62.01"
-	Amount     *money.Rupiah     `json:"amount,omitempty"`
+	Tags       map[string]string `json:"tags,omitempty"`       // "54", "62.01"
+	Amount     *money.Rupiah     `json:"amount,omitempty"`     // without it the payer types it, or departures say why
 	Departures []problem         `json:"departures,omitempty"` // from the Indonesian tables; the code is still valid
 	Reason     string            `json:"reason,omitempty"`
 	Faults     []problem         `json:"faults,omitempty"`
@@ -123,10 +123,16 @@ func (c *qrisEncodeCmd) Run(r *run) error {
 	code, err := qris.Encode(qris.Merchant{Name: c.MerchantName, City: c.City, PostalCode: c.PostalCode, Category: c.Category, NMID: c.ID,
 		Criterion: qris.Criterion(c.Criterion), Domain: c.Domain, PAN: c.PAN, ID: c.MerchantID}, b)
 	if err != nil {
-		if r.json {
+		if !r.json {
+			return r.qrisRefused(err)
+		}
+		faults := qrisProblems(err, r.lang)
+		first := faults[0]
+		first.Detail = strings.Join(qrisReasons(err, r.lang), " ")
+		if err := r.print(map[string]any{"error": first, "faults": faults}); err != nil {
 			return err
 		}
-		return r.qrisRefused(err)
+		return findings(len(faults))
 	}
 	if r.json {
 		return r.print(map[string]string{"qr": code.String(), "crc": code.CRC()})

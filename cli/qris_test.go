@@ -117,3 +117,37 @@ func TestQrisDecodeNamesEveryFaultOfTheContents(t *testing.T) {
 		t.Errorf("exit %d\n%s", code, out)
 	}
 }
+
+func TestQrisDecodeSaysWhyAnAmountIsNoRupiah(t *testing.T) {
+	text := strings.Replace(qrisText[:len(qrisText)-4], "5406108990", "5409108990.50", 1) + "57AC"
+	var got struct {
+		Valid      bool
+		Amount     *int64
+		Departures []problem
+	}
+	must(t, &got, t.TempDir(), "--lang", "en", "qris", "decode", text)
+	if !got.Valid || got.Amount != nil || len(got.Departures) != 1 || got.Departures[0].Code != "qris.amount_fraction" || got.Departures[0].Field != "54" || !strings.Contains(got.Departures[0].Detail, "fraction") {
+		t.Errorf("%+v", got)
+	}
+	if out := must(t, nil, t.TempDir(), "--lang", "en", "qris", "decode", text); !strings.Contains(out, "fraction of a rupiah") || !strings.Contains(out, "108990.50") {
+		t.Error(out)
+	}
+}
+
+func TestQrisEncodeTellsProgramsTheReasonInWords(t *testing.T) {
+	for lang, words := range map[string]string{"id": "51.02: NMID harus", "en": "51.02: The NMID must"} {
+		code, out := jamsos(t, t.TempDir(), "--lang", lang, "--json", "qris", "encode", "--merchant-name", "IURAN CONTOH KABUPATEN SEMARANG", "--city", "X", "--id", "ID1", "--amount", "5", "--bill", "1")
+		var got struct {
+			Error  problem
+			Faults []problem
+		}
+		if err := json.Unmarshal([]byte(out), &got); err != nil || code != 1 || got.Error.Class != "invalid" || !strings.Contains(got.Error.Detail, words) || len(got.Faults) != 2 {
+			t.Fatalf("exit %d, %v\n%s", code, err, out)
+		}
+		for _, f := range got.Faults {
+			if f.Code == "" || f.Field == "" || strings.Contains(f.Detail, f.Code) || len(f.Detail) < 10 {
+				t.Errorf("%+v", f)
+			}
+		}
+	}
+}
