@@ -114,7 +114,9 @@ func Run(ctx context.Context, env Env) int {
 	case errors.As(err, &found):
 		return 1
 	case r.json:
-		_ = r.print(map[string]any{"error": asProblem(err)})
+		p := asProblem(err)
+		p.Detail = say(err, g.Lang)
+		_ = r.print(map[string]any{"error": p})
 	default:
 		fmt.Fprintln(env.Stderr, "jamsos:", say(err, g.Lang))
 	}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"text/tabwriter"
+	"unicode/utf8"
 
 	"github.com/jamsos/jamsos/kit/fault"
 	"github.com/jamsos/jamsos/law"
@@ -27,13 +28,13 @@ type snapCmd struct {
 type snapCall struct {
 	Method    string `required:"" help:"HTTP method, upper case." placeholder:"POST"`
 	Path      string `required:"" help:"Address without the server, with the query." placeholder:"/openapi/v1.0/…"`
-	Body      string `help:"File with the body as it is sent; - is the standard input; none means no body." placeholder:"FILE"`
+	Body      string `type:"existingfile" help:"File with the body as it is sent; - is the standard input; none means no body." placeholder:"FILE"`
 	Timestamp string `required:"" help:"X-TIMESTAMP, literally." placeholder:"2026-11-21T09:15:00+07:00"`
 
 	Secret     string `xor:"key" help:"Client secret: HMAC-SHA512 with a token."`
 	Token      string `help:"Access token, without Bearer; may be empty."`
-	PrivateKey string `xor:"key" help:"PEM file: RSA without a token." placeholder:"FILE"`
-	PublicKey  string `xor:"key" help:"PEM file of a public key or certificate, to verify." placeholder:"FILE"`
+	PrivateKey string `xor:"key" type:"existingfile" help:"PEM file: RSA without a token." placeholder:"FILE"`
+	PublicKey  string `xor:"key" type:"existingfile" help:"PEM file of a public key or certificate, to verify." placeholder:"FILE"`
 	Dialect    string `default:"standard" help:"The partner's dialect; see jamsos snap dialects."`
 	Signature  string `help:"X-SIGNATURE to check, Base64 or hexadecimal."`
 }
@@ -54,9 +55,23 @@ func (c *snapCall) read(r *run) (d snap.Dialect, call snap.Call, err error) {
 	}
 	call = snap.Call{Method: c.Method, Path: c.Path, Token: c.Token, Timestamp: c.Timestamp}
 	if c.Body != "" {
-		call.Body, err = r.limited(c.Body, snap.MaxBody)
+		call.Body, err = r.body(c.Body)
 	}
 	return d, call, err
+}
+
+// body reads a body. It must be UTF-8, as JSON is: the string of an answer could
+// else not hold the bytes that are signed.
+func (r *run) body(path string) ([]byte, error) {
+	b, err := r.limited(path, snap.MaxBody)
+	for at := 0; err == nil && at < len(b); {
+		c, n := utf8.DecodeRune(b[at:])
+		if c == utf8.RuneError && n == 1 && len(b) <= snap.MaxBody { // one that is too large is cut
+			err = fault.New(fault.Invalid, "snap.body_unreadable", "at", at).On("body")
+		}
+		at += n
+	}
+	return b, err
 }
 
 // limited reads a file, or the standard input for "-", up to one byte over max,
@@ -217,7 +232,7 @@ func (r *run) sayWhy(why []snap.Deviation) {
 type snapTokenCmd struct {
 	ClientID  string `required:"" help:"X-CLIENT-KEY."`
 	Timestamp string `required:"" help:"X-TIMESTAMP, literally."`
-	PublicKey string `required:"" help:"PEM file of the client's public key or certificate." placeholder:"FILE"`
+	PublicKey string `required:"" type:"existingfile" help:"PEM file of the client's public key or certificate." placeholder:"FILE"`
 	Signature string `required:"" help:"X-SIGNATURE."`
 }
 
@@ -256,7 +271,7 @@ func (c *snapTokenCmd) Run(r *run) error {
 }
 
 type snapDigestCmd struct {
-	File    string `arg:"" help:"The body as it is sent; - is the standard input."`
+	File    string `arg:"" type:"existingfile" help:"The body as it is sent; - is the standard input."`
 	Dialect string `default:"standard" help:"The partner's dialect."`
 }
 
@@ -265,7 +280,7 @@ func (c *snapDigestCmd) Run(r *run) error {
 	if err != nil {
 		return err
 	}
-	body, err := r.limited(c.File, snap.MaxBody)
+	body, err := r.body(c.File)
 	if err != nil {
 		return err
 	}

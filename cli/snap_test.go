@@ -135,6 +135,7 @@ func TestSnapRefusesWithoutTellingSecrets(t *testing.T) {
 	call := func(body string, more ...string) []string {
 		return append([]string{"--method", "POST", "--path", "/a", "--body", body, "--timestamp", "2026-11-21T09:15:00+07:00"}, more...)
 	}
+	nowhere := filepath.Join(t.TempDir(), "nowhere")
 	for _, c := range []struct {
 		exit int
 		says string
@@ -150,7 +151,14 @@ func TestSnapRefusesWithoutTellingSecrets(t *testing.T) {
 		{2, "", append([]string{"snap", "sign"}, call(body)...)},
 		{2, "", append([]string{"snap", "verify"}, call(body, "--secret", secret)...)},
 		{2, "", append([]string{"snap", "sign"}, call(body, "--secret", secret, "--private-key", private)...)},
-		{1, "", []string{"snap", "body-digest", filepath.Join(t.TempDir(), "nowhere")}},
+		{2, `"usage"`, []string{"snap", "body-digest", nowhere}},
+		{2, `"usage"`, append([]string{"snap", "sign"}, call(nowhere, "--secret", secret)...)},
+		{2, `"usage"`, append([]string{"snap", "sign"}, call(body, "--private-key", nowhere)...)},
+		{2, `"usage"`, append([]string{"snap", "verify", "--signature", "x"}, call(nowhere, "--secret", secret)...)},
+		{2, `"usage"`, append([]string{"snap", "verify", "--signature", "x"}, call(body, "--public-key", nowhere)...)},
+		{2, `"usage"`, []string{"snap", "token-verify", "--client-id", "c", "--timestamp", "x", "--signature", "x", "--public-key", nowhere}},
+		{1, "snap.body_unreadable", []string{"snap", "body-digest", file(t, "{\"a\":\"caf\xe9\"}")}},
+		{1, "snap.body_unreadable", append([]string{"snap", "sign"}, call(file(t, "{\"a\":\"caf\xe9\"}"), "--secret", secret)...)},
 		{1, "snap.body_unreadable", []string{"snap", "body-digest", broken}},
 		{1, "snap.service_unknown", []string{"snap", "codes", "--service", "99"}},
 	} {
@@ -205,6 +213,17 @@ func TestSnapTablesAreComplete(t *testing.T) {
 	for _, args := range [][]string{{"snap", "codes"}, {"snap", "dialects"}} {
 		if code, out := jamsos(t, t.TempDir(), args...); code != 0 || !strings.Contains(out, "\n") || strings.HasPrefix(out, "{") {
 			t.Errorf("%v: exit %d %s", args, code, out)
+		}
+	}
+}
+
+func TestSnapTellsProgramsTheReasonInWords(t *testing.T) {
+	body := file(t, "{\"a\":\"caf\xe9\"}")
+	for lang, words := range map[string]string{"id": "rusak pada bita ke-9", "en": "it breaks at byte 9"} {
+		code, out := jamsos(t, t.TempDir(), "--lang", lang, "--json", "snap", "body-digest", body)
+		var got struct{ Error problem }
+		if err := json.Unmarshal([]byte(out), &got); err != nil || code != 1 || got.Error.Code != "snap.body_unreadable" || got.Error.Class != "invalid" || !strings.Contains(got.Error.Detail, words) {
+			t.Errorf("exit %d, %v\n%s", code, err, out)
 		}
 	}
 }
