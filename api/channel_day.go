@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"mime/multipart"
 
@@ -48,7 +49,7 @@ func (s *server) settlements() {
 	add(s, spec{id: "load-settlement-file", method: "POST", path: path, tag: "Payment", access: forChannel, errors: []int{409, 413}, limits: limits{body: maxSettlement, time: longTime},
 		summary: "Send the settlement file of a day",
 		doc: "The part named file is your settlement file, in the form agreed or in the neutral one. It is kept and compared at once; the answer tells what differs, and both sides work that. " +
-			"The same file again changes nothing; another one for the same day takes its place until the day is closed. A file whose own totals do not hold is refused whole.", raw: true}, s.loadSettlement)
+			"The same file again changes nothing; another one for the same day takes its place until the day is closed. A file whose own totals do not hold is refused whole, and errors names the lines that could not be read (up to 100). A day that has not begun is refused.", raw: true}, s.loadSettlement)
 	op := s.api.OpenAPI().Paths["/api/v1"+path].Post
 	op.RequestBody.Content["multipart/form-data"].Schema = &huma.Schema{Type: huma.TypeObject, Required: []string{"file"},
 		Properties: map[string]*huma.Schema{"file": {Type: huma.TypeString, Format: "binary", Description: "Text; at most 64 MiB"}}}
@@ -141,7 +142,7 @@ func (s *server) loadSettlement(ctx context.Context, in *struct {
 		return nil, err
 	}
 	heads := in.RawBody.File["file"]
-	if len(heads) != 1 || heads[0].Size == 0 {
+	if len(heads) != 1 {
 		return nil, fault.New(fault.Invalid, "api.file_missing").On("file")
 	}
 	f, err := heads[0].Open()
@@ -165,7 +166,13 @@ func (s *server) loadSettlement(ctx context.Context, in *struct {
 	}
 	l, err := s.sys.Reconcile.LoadSettlement(ctx, in.Channel, reconcile.File{Name: fileName(heads[0].Filename), Body: f, Day: day, By: callOf(ctx).actor()})
 	if err != nil {
-		return nil, err
+		p := problemOf(ctx, err)
+		if p.Code == "reconcile.totals_differ" { // mostly because of lines that could not be read
+			for _, r := range sum.Unread[:min(len(sum.Unread), shownDifferences)] {
+				p.Errors = append(p.Errors, Wrong{fmt.Sprintf("line %d", r.Line), string(r.Code), r.Message(callOf(ctx).lang)})
+			}
+		}
+		return nil, p
 	}
 	if l.Day != day { // the same bytes were sent for another day
 		return nil, fault.New(fault.Invalid, "api.wrong_day").On("file")

@@ -195,8 +195,23 @@ func TestASettlementFileIsCompared(t *testing.T) {
 		})
 		t.Run("a wrong file is refused whole", func(t *testing.T) {
 			s.send("2026-11-09", "x.txt", ours).problem(422, "api.wrong_day")
-			s.send(day, "x.txt", "").problem(422, "api.file_missing")
+			s.send(day, "x.txt", "").problem(422, "reconcile.file_empty")
+			none, kind := form(s.world, "fail", "x.txt", ours)
+			s.call("POST", "/api/v1/channels/retail/settlements/"+day, none, append([]string{"Content-Type", kind}, s.auth...)...).problem(422, "api.file_missing")
 			s.send(day, "x.txt", "hello\n").problem(422, "reconcile.file_unreadable")
+			hello, kind := form(s.world, "file", "x.txt", "hello\n")
+			for lang, want := range map[string]string{"en": "The file cannot be read: The file's form is not known", "id": "Berkas tidak dapat dibaca: Bentuk berkas tidak dikenal"} {
+				p := s.call("POST", "/api/v1/channels/retail/settlements/"+day, hello, append([]string{"Content-Type", kind, "Accept-Language", lang}, s.auth...)...).problem(422, "reconcile.file_unreadable")
+				if !strings.HasPrefix(p.Detail, want) {
+					t.Error(p.Detail)
+				}
+			}
+			p := s.send(day, "x.txt", strings.Replace(ours, "|7000|", "|5k|", 1)).problem(422, "reconcile.totals_differ")
+			if len(p.Errors) != 2 || p.Errors[1].Field != "line 5" || p.Errors[1].Code != "amount_unclear" || !strings.Contains(p.Errors[1].Detail, "5k") || !strings.Contains(p.Detail, p.Errors[1].Detail) {
+				t.Errorf("%+v", p)
+			}
+			// The shop's day ends at 15:00, so at noon of the 11th the 12th has not begun.
+			s.send("2026-11-12", "x.txt", strings.Replace(ours, day, "2026-11-12", 1)).problem(422, "reconcile.day_not_begun")
 			s.send(day, "x.txt", strings.Replace(ours, "T|4|", "T|5|", 1)).problem(422, "reconcile.totals_differ")
 			s.send(day, "x.txt", strings.Replace(ours, "|retail|", "|indomaret|", 1)).problem(422, "reconcile.wrong_channel")
 			s.send("2026-02-30", "x.txt", ours).problem(422, "api.shape")

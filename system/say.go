@@ -106,6 +106,9 @@ func Say(f *fault.Error, lang string) string {
 		text = texts[1]
 	}
 	for k, v := range f.Params {
+		if w, ok := v.(fault.Words); ok {
+			v = w.In(lang)
+		}
 		text = strings.ReplaceAll(text, "{"+k+"}", fmt.Sprint(v))
 	}
 	return text

@@ -146,8 +146,11 @@ func (r *Request) Refuse(f *page.Form, err error) bool {
 func (r *Request) words(e *fault.Error) string {
 	var args []any
 	for k, v := range e.Params {
-		if d, ok := v.(period.Date); ok {
-			if day, err := page.DateText(r.Lang(), d); err == nil {
+		switch x := v.(type) {
+		case fault.Words:
+			v = x.In(r.Lang())
+		case period.Date:
+			if day, err := page.DateText(r.Lang(), x); err == nil {
 				v = day
 			}
 		}

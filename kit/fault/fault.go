@@ -98,6 +98,17 @@ func (e *Error) Is(target error) bool {
 	return ok && t.Code == e.Code
 }
 
+// Words is a parameter that is a text itself: Indonesian, English.
+type Words [2]string
+
+// In is the text in a language.
+func (w Words) In(lang string) string {
+	if lang == "en" {
+		return w[1]
+	}
+	return w[0]
+}
+
 // List is several faults at once: a form with three wrong answers says so once.
 type List []*Error
 

@@ -99,7 +99,7 @@ func (d *Desk) LoadStatement(ctx context.Context, account string, f File) (Loade
 	})
 	var bad *statement.Error
 	if errors.As(err, &bad) {
-		return Loaded{}, fault.New(fault.Invalid, "reconcile.file_unreadable", "why", bad.Message("id")).On("file").Because(err)
+		return Loaded{}, fault.New(fault.Invalid, "reconcile.file_unreadable", "why", fault.Words{bad.Message("id"), bad.Message("en")}).On("file").Because(err)
 	}
 	if err != nil {
 		return Loaded{}, err

@@ -52,7 +52,9 @@ const (
 var Messages = map[string][2]string{
 	"reconcile.channel_has_no_file":  {"Saluran {channel} tidak mengirim berkas rekonsiliasi.", "Channel {channel} sends no settlement file."},
 	"reconcile.file_unreadable":      {"Berkas tidak dapat dibaca: {why}", "The file cannot be read: {why}"},
-	"reconcile.totals_differ":        {"Jumlah di berkas tidak cocok dengan barisnya: tertulis {stated}, terbaca {read}. Tidak ada yang disimpan; minta berkas baru.", "The file's totals do not agree with its lines: stated {stated}, read {read}. Nothing was kept; ask for a new file."},
+	"reconcile.file_empty":           {"Berkas kosong: tidak ada satu baris pun.", "The file is empty: it has no line."},
+	"reconcile.day_not_begun":        {"Hari {day} belum dimulai. Periksa tanggal berkas.", "Day {day} has not begun. Check the file's date."},
+	"reconcile.totals_differ":        {"Jumlah di berkas tidak cocok dengan barisnya: tertulis {stated}, terbaca {read}. Tidak ada yang disimpan; minta berkas baru.{unread}", "The file's totals do not agree with its lines: stated {stated}, read {read}. Nothing was kept; ask for a new file.{unread}"},
 	"reconcile.wrong_channel":        {"Berkas ini dari {got}, bukan {want}.", "This file is of {got}, not of {want}."},
 	"reconcile.no_date":              {"Tanggal berkas tidak diketahui. Beri nama kodeCA_namaProduk_tanggal, atau sebutkan harinya.", "The file's day is not known. Name it kodeCA_namaProduk_date, or give the day."},
 	"reconcile.day_closed":           {"Hari {day} sudah ditutup.", "Day {day} is closed."},

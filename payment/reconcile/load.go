@@ -59,7 +59,7 @@ type File struct {
 // is refused when the day is closed. A file whose own totals do not hold is
 // refused whole; a line that cannot be read becomes a task. Faults:
 // reconcile.channel_has_no_file, .file_unreadable, .totals_differ,
-// .wrong_channel, .no_date, .day_closed.
+// .file_empty, .wrong_channel, .no_date, .day_not_begun, .day_closed.
 func (d *Desk) LoadSettlement(ctx context.Context, channel string, f File) (Loaded, error) {
 	c, err := d.settling(ctx, channel)
 	if err != nil {
@@ -83,14 +83,17 @@ func (d *Desk) LoadSettlement(ctx context.Context, channel string, f File) (Load
 	})
 	var bad *retail.Error
 	if errors.As(err, &bad) {
-		return Loaded{}, fault.New(fault.Invalid, "reconcile.file_unreadable", "why", bad.Message("id")).On("file").Because(err)
+		if bad.Code == retail.EmptyFile {
+			return Loaded{}, fault.New(fault.Invalid, "reconcile.file_empty").On("file")
+		}
+		return Loaded{}, fault.New(fault.Invalid, "reconcile.file_unreadable", "why", fault.Words{bad.Message("id"), bad.Message("en")}).On("file").Because(err)
 	}
 	if err != nil {
 		return Loaded{}, err
 	}
 	if sum.Check == retail.Differs {
 		return Loaded{}, fault.New(fault.Invalid, "reconcile.totals_differ", "stated", fmt.Sprintf("%d / Rp%s", sum.Stated.Count, format(sum.Stated.Amount)),
-			"read", fmt.Sprintf("%d / Rp%s", sum.Count, format(sum.Amount))).On("file")
+			"read", fmt.Sprintf("%d / Rp%s", sum.Count, format(sum.Amount)), "unread", unreadWords(sum)).On("file")
 	}
 	if sum.Channel != "" && sum.Channel != channel {
 		return Loaded{}, fault.New(fault.Invalid, "reconcile.wrong_channel", "got", sum.Channel, "want", channel).On("file")
@@ -107,6 +110,9 @@ func (d *Desk) LoadSettlement(ctx context.Context, channel string, f File) (Load
 	}
 	if !day.Valid() {
 		return Loaded{}, fault.New(fault.Invalid, "reconcile.no_date").On("day")
+	}
+	if from, _ := c.Window(day); d.DB.Clock().Now().Before(from) {
+		return Loaded{}, fault.New(fault.Invalid, "reconcile.day_not_begun", "day", day).On("day")
 	}
 	l := Loaded{Subject: channel, Kind: "settlement", First: day, Day: day, State: "current", Name: f.Name, Profile: sum.Profile, Lines: sum.Count, Unread: len(sum.Unread) + sum.More,
 		Amount: sum.Amount, Fee: sum.Fee, Reasons: reasons(sum.Unread)}
@@ -180,6 +186,24 @@ func supersede(ctx context.Context, tx *db.Tx, channel string, day period.Date) 
 	}
 	_, err := tx.Exec(ctx, `UPDATE settlement_day SET state = 'open', proposed_by = '', proposed_at = 0 WHERE channel = $1 AND business_date = $2`, channel, day)
 	return err
+}
+
+// toldLines is how many lines a refusal names; a file has more when its form was
+// misread as a whole, and then the first ones say why.
+const toldLines = 10
+
+// unreadWords names the lines that could not be read, which is mostly why totals
+// differ: Indonesian, English; empty when all were.
+func unreadWords(sum retail.Summary) (out fault.Words) {
+	for i, words := range []struct{ lang, line, more string }{{"id", " Baris %d: %s", " Dan %d baris lain."}, {"en", " Line %d: %s", " And %d other lines."}} {
+		for _, r := range sum.Unread[:min(len(sum.Unread), toldLines)] {
+			out[i] += fmt.Sprintf(words.line, r.Line, r.Message(words.lang))
+		}
+		if more := len(sum.Unread) - toldLines + sum.More; more > 0 {
+			out[i] += fmt.Sprintf(words.more, more)
+		}
+	}
+	return out
 }
 
 func reasons(list []retail.Reason) []Unread {
@@ -295,7 +319,7 @@ func spool(r io.Reader) (spooled, string, error) {
 	var head bytes.Buffer
 	n, err := io.CopyN(&head, r, inMemory)
 	if err != nil && err != io.EOF {
-		return spooled{}, "", fault.New(fault.Invalid, "reconcile.file_unreadable", "why", err.Error()).On("file").Because(err)
+		return spooled{}, "", fault.New(fault.Invalid, "reconcile.file_unreadable", "why", fault.Words{"Berkas tidak dapat dibaca sampai akhir.", "It could not be read to its end."}).On("file").Because(err)
 	}
 	if n < inMemory {
 		return spooled{ReadSeeker: bytes.NewReader(head.Bytes())}, hex.EncodeToString(h.Sum(nil)), nil

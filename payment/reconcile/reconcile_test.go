@@ -216,13 +216,29 @@ func TestAFileThatContradictsItselfIsRefusedWhole(t *testing.T) {
 			{"totals", strings.Replace(good, "T|1|", "T|2|", 1), "reconcile.totals_differ"},
 			{"channel", strings.Replace(good, shop, "alfamart", 1), "reconcile.wrong_channel"},
 			{"nonsense", "hello", "reconcile.file_unreadable"},
+			{"nothing", "", "reconcile.file_empty"},
+			{"blanks", "\n \n", "reconcile.file_empty"},
+			{"a day to come", strings.Replace(good, day.String(), "2027-03-30", 1), "reconcile.day_not_begun"},
 		} {
-			if _, err := w.desk.LoadSettlement(ctx, shop, reconcile.File{Body: strings.NewReader(c.text)}); fault.Of(err).Code != c.code {
+			_, err := w.desk.LoadSettlement(ctx, shop, reconcile.File{Body: strings.NewReader(c.text)})
+			if fault.Of(err).Code != c.code {
 				w.Errorf("%s: %v", c.name, err)
+			}
+			if why, ok := fault.Of(err).Params["why"].(fault.Words); c.name == "nonsense" && (!ok || why[0] == why[1] || !strings.Contains(why.In("en"), "form is not known")) {
+				w.Errorf("%+v", err)
 			}
 		}
 		if _, err := w.desk.LoadSettlement(ctx, "transfer", reconcile.File{Body: strings.NewReader(good)}); fault.Of(err).Code != "reconcile.channel_has_no_file" {
 			w.Error(err)
+		}
+		// Whose totals differ because lines could not be read hears which and why.
+		head, foot, _ := strings.Cut(good, "T|")
+		for n, want := range map[int]string{1: " Line 3: The amount cannot be read, or has sen: 5k", 12: " Line 12: The amount cannot be read, or has sen: 5k And 2 other lines."} {
+			text := head + strings.Repeat("D|B||210800004501|5k|0|0||payment\n", n) + "T|" + strings.Replace(foot, "1|", "2|", 1)
+			_, err := w.desk.LoadSettlement(ctx, shop, reconcile.File{Body: strings.NewReader(text)})
+			if why, _ := fault.Of(err).Params["unread"].(fault.Words); fault.Of(err).Code != "reconcile.totals_differ" || !strings.HasSuffix(why.In("en"), want) || why.In("id") == why.In("en") {
+				w.Errorf("%v", err)
+			}
 		}
 		broken := bytes.Replace(mt940(booked{day, 5_000, "X", "y"}), []byte("1000005000"), []byte("1000005001"), 1)
 		if _, err := w.desk.LoadStatement(ctx, "", reconcile.File{Body: bytes.NewReader(broken)}); fault.Of(err).Code != "reconcile.balance_differs" {
