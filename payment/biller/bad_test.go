@@ -97,6 +97,7 @@ func TestBadInputGetsItsCodeAndPostsNothing(t *testing.T) {
 			{"oversize", plain, `{"a":"` + strings.Repeat("x", 128<<10) + `"}`, "400 00", ""},
 			{"empty object", plain, `{}`, "400 02", "01"},
 			{"no payment id", plain, replace(`"paymentRequestId"`, `"other"`), "400 02", "01"},
+			{"payment id of blanks", plain, b.payment(code(bill), "   ", int64(bill.Amount)), "400 02", "01"},
 			{"no amount", plain, replace(`"paidAmount"`, `"other"`), "400 02", "01"},
 			{"amount as a number", plain, replace(amountOf, `"paidAmount":{"value":16800.00,"currency":"IDR"}`), "400 01", "01"},
 			{"amount with sen", plain, replace(amountOf, `"paidAmount":{"value":"16800.50","currency":"IDR"}`), "404 13", "01"},

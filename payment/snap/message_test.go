@@ -35,6 +35,8 @@ func TestAPaymentIsRefusedWithTheCodeOfItsMistake(t *testing.T) {
 		{amount, `{"value":"1.00","value":"108990.00","currency":"IDR"}`, codeFieldFormat, "paidAmount", "4002501"},
 		{`"paymentRequestId":"P1",`, ``, codeFieldMissing, "paymentRequestId", "4002502"},
 		{`"P1"`, `""`, codeFieldMissing, "paymentRequestId", "4002502"},
+		{`"P1"`, `"   "`, codeFieldMissing, "paymentRequestId", "4002502"},
+		{`"P1"`, `"\u00a0"`, codeFieldMissing, "paymentRequestId", "4002502"},
 		{`"P1"`, `1`, codeFieldFormat, "paymentRequestId", "4002501"},
 		{`"P1"`, `"P\u0000"`, codeFieldFormat, "paymentRequestId", "4002501"},
 		{`"P1"`, `"` + strings.Repeat("x", 129) + `"`, codeFieldFormat, "paymentRequestId", "4002501"},

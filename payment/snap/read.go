@@ -151,7 +151,7 @@ func (r *reader) list(o object, name string, most int) []object {
 }
 
 // text reads a string of at most width characters; a number is refused. A
-// mandatory string that is empty is missing. Control characters are refused:
+// mandatory string that is empty or blank is missing. Control characters are refused:
 // these texts are printed and logged.
 func (r *reader) text(o object, name string, width int, need bool) string {
 	return r.word(o, name, width, need, false)
@@ -186,7 +186,7 @@ func (r *reader) word(o object, name string, width int, need, numbers bool) stri
 		return ""
 	}
 	switch {
-	case s == "" && need:
+	case strings.TrimSpace(s) == "" && need:
 		r.missing(o.name(name))
 	case utf8.RuneCountInString(s) > width:
 		r.format(o.name(name), fmt.Sprintf("≤ %d", width))
