@@ -58,7 +58,7 @@ func TestBanksReachTheBillerUnderEveryPrefix(t *testing.T) {
 		}
 		r := httptest.NewRequest(c.Method, c.Path, bytes.NewReader(c.Body))
 		r.Header = http.Header{"Authorization": {"Bearer " + token}, "X-Timestamp": {c.Timestamp}, "X-Signature": {sig}, "X-Partner-Id": {"19777"},
-			"X-External-Id": {fmt.Sprint(n)}, "Origin": {"https://bank.example"}, "X-Forwarded-For": {from}}
+			"X-External-Id": {fmt.Sprint(n)}, "Channel-Id": {"95231"}, "Origin": {"https://bank.example"}, "X-Forwarded-For": {from}}
 		rec := httptest.NewRecorder()
 		s.Handler().ServeHTTP(rec, r)
 		if strings.Contains(log.String(), token) || strings.Contains(log.String(), sig) {

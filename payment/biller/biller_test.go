@@ -288,9 +288,9 @@ func TestAnAcquirerTellsQRPayments(t *testing.T) {
 		b.call(snap.NotifyQR, n, good).expect(t, "2005200")
 		b.call(snap.NotifyQR, w.number(), good).expect(t, "2005200")
 		b.call(snap.NotifyQR, n, tell("QR-2", code(bill), "00", int64(bill.Amount))).expect(t, "4095200")
-		// Gateways that send notices without a token.
+		// Gateways that send notices without a token or a CHANNEL-ID.
 		b.token = ""
-		b.call(snap.NotifyQR, w.number(), tell("QR-3", "who knows", "00", 7000), func(r *http.Request) { r.Header.Del("Authorization") }).expect(t, "2005200")
+		b.call(snap.NotifyQR, w.number(), tell("QR-3", "who knows", "00", 7000), func(r *http.Request) { r.Header.Del("Authorization"); r.Header.Del("CHANNEL-ID") }).expect(t, "2005200")
 		b.call(snap.NotifyQR, w.number(), `{"originalReferenceNo":"QR-4","latestTransactionStatus":"00"}`).expect(t, "4005202")
 		b.call(snap.NotifyQR, w.number(), `{"originalReferenceNo":"QR-4","latestTransactionStatus":"99","amount":{"value":"1.00","currency":"IDR"}}`).expect(t, "4005201")
 		if w.posted() != 2 || w.count(`SELECT count(*) FROM suspense`) != 1 {

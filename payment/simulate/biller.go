@@ -226,6 +226,8 @@ func (k *checker) gate() {
 	}
 	k.expect("no X-EXTERNAL-ID", "4002402", k.ask(k.inquiry(p), bend(func(l *Letter) { l.External = "" })))
 	k.expect("X-EXTERNAL-ID too long", "4002401", k.ask(k.inquiry(p), bend(func(l *Letter) { l.External = strings.Repeat("1", 37) })))
+	k.expect("no CHANNEL-ID", "4002402", k.ask(k.inquiry(p), bend(func(l *Letter) { l.Channel = "" })))
+	k.expect("CHANNEL-ID too long", "4002401", k.ask(k.inquiry(p), bend(func(l *Letter) { l.Channel = "952311" })))
 	k.expect("body with white space, escapes and a line end is signed minified", "2002400/00", k.ask([]byte(loosened(k.inquiry(p))), Call{}))
 	k.expect("body is not JSON", "4002400", k.ask([]byte(`{"partnerServiceId":`), Call{}))
 	k.expect("body too large", "4002400", k.ask([]byte(`{"additionalInfo":{"x":"`+strings.Repeat("x", 200<<10)+`"}}`), Call{}))

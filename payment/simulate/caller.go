@@ -35,7 +35,7 @@ type Caller struct {
 	Dialect   snap.Dialect
 	ClientID  string // X-CLIENT-KEY
 	PartnerID string // X-PARTNER-ID
-	ChannelID string // CHANNEL-ID, may be ''
+	ChannelID string // CHANNEL-ID; '' is sent by acquirers alone
 	Company   string // code of the virtual accounts
 	Channel   string // key of the channel at the biller, for sales
 	Secret    []byte

@@ -51,6 +51,8 @@ func TestAPaymentIsRefusedWithTheCodeOfItsMistake(t *testing.T) {
 		{`"   19777","c`, `"   19778","c`, codeFieldFormat, "virtualAccountNo", "4002501"},
 		{`"2026-11-21T09:16:02+07:00"`, `"kemarin"`, codeFieldFormat, "trxDateTime", "4002501"},
 		{`"N"`, `"X"`, codeFieldFormat, "flagAdvise", "4002501"},
+		{`6011`, `"zz"`, codeFieldFormat, "channelCode", "4002501"},
+		{`6011`, `60111`, codeFieldFormat, "channelCode", "4002501"},
 		{`6011`, `60.11`, codeFieldFormat, "channelCode", "4002501"},
 		{`{"a":"b  c"}`, `[]`, codeFieldFormat, "additionalInfo", "4002501"},
 		{`"N"`, `"N","paidBills":"XYZ"`, codeFieldFormat, "paidBills", "4002501"},

@@ -24,7 +24,7 @@ func (d Dialect) ReadInquiry(body []byte) (m InquiryRequest, err error) {
 	o.alias("trxDateInit", "txnDateInit")
 	m = InquiryRequest{
 		Account: r.account(o, true), RequestID: r.text(o, "inquiryRequestId", 128, true),
-		At: r.moment(o, "trxDateInit", false), ChannelCode: r.numeral(o, "channelCode", 4, false), Language: r.text(o, "language", 2, false),
+		At: r.moment(o, "trxDateInit", false), ChannelCode: r.channelCode(o), Language: r.text(o, "language", 2, false),
 		Amount: r.amount(o, "amount", false), SourceBank: r.text(o, "sourceBankCode", 11, false), AdditionalInfo: r.extra(o),
 	}
 	return m, r.result()
@@ -128,7 +128,7 @@ func (d Dialect) ReadPayment(body []byte) (m PaymentRequest, err error) {
 	r := reader{dialect: d.complete(), judgesAmounts: true}
 	o := r.open(body)
 	m = PaymentRequest{
-		Account: r.account(o, true), PaymentFacts: r.paymentFacts(o, true), ChannelCode: r.numeral(o, "channelCode", 4, false),
+		Account: r.account(o, true), PaymentFacts: r.paymentFacts(o, true), ChannelCode: r.channelCode(o),
 		SourceBank: r.text(o, "sourceBankCode", 11, false), Cumulative: r.amount(o, "cumulativePaymentAmount", false),
 		SubCompany: r.text(o, "subCompany", 5, false), AdditionalInfo: r.extra(o),
 	}

@@ -164,6 +164,16 @@ func (r *reader) numeral(o object, name string, width int, need bool) string {
 	return r.word(o, name, width, need, true)
 }
 
+// channelCode is where the payer paid, by ISO 18245: 6010 teller, 6011 machine.
+func (r *reader) channelCode(o object) string {
+	s := r.numeral(o, "channelCode", 4, false)
+	if s != "" && !digits(s) {
+		r.format(o.name("channelCode"), "≤ 4 × 0-9")
+		return ""
+	}
+	return s
+}
+
 func (r *reader) word(o object, name string, width int, need, numbers bool) string {
 	raw, ok := o.raw(name)
 	if !ok {
