@@ -17,6 +17,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"syscall"
 	"time"
@@ -76,6 +77,7 @@ func (c *serveCmd) serve(r *run, demo bool, ready func(*system.System, string) e
 	if err != nil {
 		return err
 	}
+	debug.FreeOSMemory() // half of what reading law, words and pages took is not needed again
 	if err := ready(s, url); err != nil {
 		return err
 	}
