@@ -97,6 +97,9 @@ func (d *Desk) LoadStatement(ctx context.Context, account string, f File) (Loade
 		l.Day = max(l.Day, e.Date)
 		return nil
 	})
+	if err == nil && sum.Incomplete { // a part of a statement would be taken for all of it
+		err = &statement.Error{Reason: sum.Broken}
+	}
 	var bad *statement.Error
 	if errors.As(err, &bad) {
 		return Loaded{}, fault.New(fault.Invalid, "reconcile.file_unreadable", "why", fault.Words{bad.Message("id"), bad.Message("en")}).On("file").Because(err)
