@@ -137,6 +137,26 @@ func (s *Server) payerName(c *call, payer int64) (name string) {
 	return shown(name)
 }
 
+// accountName is the name of who is asked to pay an account, ” of nobody's. A
+// refusal names him as an answer does.
+func (s *Server) accountName(c *call, a snap.Account) string {
+	code, err := s.code(c, a)
+	if err != nil {
+		return ""
+	}
+	n, err := id.ParsePaymentCode(code)
+	if err != nil {
+		return ""
+	}
+	var payer int64
+	if err := s.DB.Read(c.ctx, func(tx *db.Tx) error {
+		return tx.QueryRow(c.ctx, `SELECT payer FROM code WHERE code = $1`, n).Scan(&payer)
+	}); err != nil {
+		return ""
+	}
+	return s.payerName(c, payer)
+}
+
 // paidAt is when the payer paid: what the bank says of the payment when it can be
 // read and is not further than two days from the call, otherwise the call's time.
 func (c *call) paidAt(told string) time.Time {

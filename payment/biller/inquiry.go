@@ -30,6 +30,8 @@ func (s *Server) inquiry(c *call) reply {
 		data.Status, data.Reason = snap.StatusRejected, &why
 		if kind.HTTP >= 500 {
 			body = nil // not a refusal of the bill
+		} else {
+			data.Name = s.accountName(c, m.Account)
 		}
 		return reply{kind: kind, detail: detail, body: body, err: err}
 	}

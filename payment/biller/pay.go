@@ -1,6 +1,7 @@
 package biller
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 	"strings"
@@ -19,7 +20,7 @@ func (s *Server) pay(c *call) reply {
 	}
 	code, err := s.code(c, m.Account)
 	if err != nil {
-		return c.refusePayment(m, err)
+		return s.refusePayment(c, m, err)
 	}
 	c.number.Request = m.RequestID
 	out, err := s.post(c, payment.Message{Channel: c.partner.Channel, Reference: m.RequestID, Code: code, Amount: m.Paid.Rupiah, PaidAt: c.paidAt(m.At), Call: &c.number})
@@ -40,6 +41,8 @@ func (s *Server) pay(c *call) reply {
 	}
 	if m.Name == "" && out.Payer != 0 {
 		m.Name = s.payerName(c, out.Payer)
+	} else if m.Name == "" { // a refusal told again
+		m.Name = s.accountName(c, m.Account)
 	}
 	r := reply{kind: a.Case, body: c.paymentBody(m, status, why, out.PaymentID)}
 	if situation != snap.Good {
@@ -76,25 +79,27 @@ func (s *Server) post(c *call, m payment.Message) (payment.Outcome, error) {
 // is a new call.
 func (s *Server) refusedAgain(c *call, m snap.PaymentRequest, err error) reply {
 	if fault.Of(err).Code != "payment.call_reused" || m.RequestID == "" {
-		return c.refusePayment(m, err)
+		return s.refusePayment(c, m, err)
 	}
 	request, outcome, ok, ferr := s.Till.FirstAnswer(c.ctx, c.number)
 	if ferr != nil {
-		return c.refusePayment(m, ferr)
+		return s.refusePayment(c, m, ferr)
 	}
 	if !ok || request != m.RequestID || !strings.HasPrefix(outcome, "snap.") { // it was read, and had another content
-		return c.refusePayment(m, err)
+		return s.refusePayment(c, m, err)
 	}
 	_, _, why := decide(fault.New(fault.Invalid, outcome))
 	a := snap.AnswerTo(snap.SamePayment)
+	m.Name = cmp.Or(m.Name, s.accountName(c, m.Account))
 	return reply{kind: a.Case, body: c.paymentBody(m, snap.StatusRejected, why, 0), err: fault.New(fault.Conflict, codeRepeated)}
 }
 
 // refusePayment is the answer to a payment of which nothing was posted.
-func (c *call) refusePayment(m snap.PaymentRequest, err error) reply {
+func (s *Server) refusePayment(c *call, m snap.PaymentRequest, err error) reply {
 	kind, detail, why := decide(err)
 	r := reply{kind: kind, detail: detail, err: err}
 	if kind.HTTP < 500 {
+		m.Name = cmp.Or(m.Name, s.accountName(c, m.Account))
 		r.body = c.paymentBody(m, snap.StatusRejected, why, 0)
 	}
 	return r
@@ -131,6 +136,6 @@ func (c *call) paymentBody(m snap.PaymentRequest, status snap.Status, why snap.W
 	for i := range f.Bills {
 		f.Bills[i].Status, f.Bills[i].Reason, f.Bills[i].BillerReference = status, &why, ours
 	}
-	data := &snap.PaymentData{Status: status, Reason: &why, Account: m.Account, PaymentFacts: f}
+	data := &snap.PaymentData{Status: status, Reason: &why, Account: m.Account, Name: f.Name, PaymentFacts: f}
 	return func(h snap.Head) any { return snap.PaymentAnswer{Head: h, Data: data} }
 }

@@ -104,3 +104,33 @@ func TestAMessageThatIsRefusedUsesUpItsNumber(t *testing.T) {
 		w.sound()
 	})
 }
+
+// The standard wants virtualAccountName in every answer about an account.
+func TestARefusalNamesTheAccount(t *testing.T) {
+	each(t, func(w *world) {
+		b := w.bank(mandiri)
+		bill := w.worker()
+		pay := func(customer, request string, rupiah int64) string {
+			return strings.Replace(b.payment(customer, request, rupiah), `"virtualAccountName":"`+person+`",`, ``, 1)
+		}
+		const name, nobody = `"virtualAccountName":"R**** S*******"`, `"virtualAccountName":""`
+		see := func(what string, a answer, code, want string) {
+			t.Helper()
+			a.expect(t, code)
+			if strings.Count(a.raw, `"virtualAccountName"`) != 1 || !strings.Contains(a.raw, want) {
+				t.Errorf("%s lacks %s: %s", what, want, a.raw)
+			}
+		}
+		n := w.number()
+		see("a wrong amount", b.call(snap.Pay, n, pay(code(bill), "A", 1)), "4042513", name)
+		see("told again", b.call(snap.Pay, n, pay(code(bill), "A", 1)), "4042518", name)
+		see("as the bank named him", b.call(snap.Pay, w.number(), b.payment(code(bill), "B", 1)), "4042513", `"virtualAccountName":"`+person+`"`)
+		see("nobody's account", b.call(snap.Pay, w.number(), pay("999999999999", "C", 1)), "4042512", nobody)
+		see("no message", b.call(snap.Pay, w.number(), `{`), "4002500", nobody)
+		see("a status not found", b.call(snap.PayStatus, w.number(), `{`+b.account(code(bill))+`}`), "4042601", name)
+		see("a status of nobody's", b.call(snap.PayStatus, w.number(), `{`+b.account("999999999999")+`}`), "4042612", nobody)
+		see("a payment", b.call(snap.Pay, w.number(), pay(code(bill), "D", int64(bill.Amount))), "2002500", name)
+		see("a paid bill", b.call(snap.Inquiry, w.number(), b.inquiry(code(bill), "E")), "4042414", name)
+		see("an inquiry of nobody's", b.call(snap.Inquiry, w.number(), b.inquiry("999999999999", "F")), "4042412", nobody)
+	})
+}

@@ -36,6 +36,8 @@ func (s *Server) status(c *call) reply {
 		data.Status, data.Reason = snap.StatusRejected, &why
 		if kind.HTTP >= 500 {
 			body = nil
+		} else {
+			data.Name = s.accountName(c, m.Account)
 		}
 		return reply{kind: kind, detail: detail, body: body, err: err}
 	}

@@ -140,6 +140,9 @@ type PaymentData struct {
 	Status Status `json:"paymentFlagStatus"`
 	Reason *Words `json:"paymentFlagReason,omitempty"`
 	Account
+	// Name stands in every answer, empty when nobody has the account; it hides that
+	// of the facts, which a request may leave out.
+	Name string `json:"virtualAccountName"`
 	PaymentFacts
 	// InquiryID, Date and BillReferenceNo are only of service 26.
 	InquiryID       string `json:"inquiryRequestId,omitempty"`
@@ -162,7 +165,7 @@ func (d Dialect) ReadPaymentAnswer(body []byte) (m PaymentAnswer, err error) {
 	if v, ok := r.data(o); ok {
 		m.Data = &PaymentData{
 			Status: Status(r.text(v, "paymentFlagStatus", 2, false)), Reason: r.words(v, "paymentFlagReason", 200),
-			Account: r.account(v, m.Succeeded()), PaymentFacts: r.paymentFacts(v, false), InquiryID: r.text(v, "inquiryRequestId", 128, false),
+			Account: r.account(v, m.Succeeded()), Name: r.text(v, "virtualAccountName", 255, false), PaymentFacts: r.paymentFacts(v, false), InquiryID: r.text(v, "inquiryRequestId", 128, false),
 			Date: r.moment(v, "transactionDate", false), BillReferenceNo: r.numeral(v, "billReferenceNo", 15, false),
 		}
 	}
