@@ -69,6 +69,9 @@ func (c Code) amountText(l lang.Lang, say func(*fault.Error) string) string {
 	if err == nil {
 		return l.Rupiah(amount)
 	}
+	if fault.Of(err).Code == "qris.amount_fraction" { // the reason stands among the departures
+		return c.Get(Amount)
+	}
 	return strings.TrimSpace(c.Get(Amount) + " " + say(fault.Of(err)))
 }
 
