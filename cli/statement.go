@@ -11,7 +11,7 @@ import (
 )
 
 type statementCmd struct {
-	Read statementReadCmd `cmd:"" help:"Read a bank statement (MT940, camt.053, camt.054, CSV of a bank) and check its balances; exit 1 when they do not agree or a line could not be read."`
+	Read statementReadCmd `cmd:"" help:"Read a bank statement (MT940, camt.053, camt.054, CSV of a bank) and check its balances; exit 1 when they do not agree, or nothing proves that a line which could not be read was no money."`
 }
 
 type statementReadCmd struct {
@@ -97,8 +97,9 @@ func (c *statementReadCmd) Run(r *run) error {
 	if err != nil {
 		return err
 	}
+	// Balances that agree prove that a line which could not be read was no money.
 	// What the bank has not booked was read; it comes again.
-	lost := slices.ContainsFunc(a.Unread, func(u statementReason) bool { return u.Code != statement.NotBooked })
+	lost := a.Check != statement.Agrees && slices.ContainsFunc(a.Unread, func(u statementReason) bool { return u.Code != statement.NotBooked })
 	if refused != nil || lost || !a.Complete || a.More > 0 || a.Check == statement.Differs {
 		return findings(max(1, len(a.Unread)+len(a.Remarks)))
 	}
