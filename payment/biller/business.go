@@ -157,10 +157,15 @@ func (s *Server) accountName(c *call, a snap.Account) string {
 	return s.payerName(c, payer)
 }
 
+// maxPaidBefore is how far a bank's time of payment may be from its call: a
+// weekend's advice, and no clock that is wrong by a month.
+const maxPaidBefore = 48 * time.Hour
+
 // paidAt is when the payer paid: what the bank says of the payment when it can be
-// read and is not further than two days from the call, otherwise the call's time.
+// read and is not further than maxPaidBefore from the call, otherwise the call's
+// time.
 func (c *call) paidAt(told string) time.Time {
-	if t, err := snap.ParseMoment(told); err == nil && t.Sub(c.stamp).Abs() <= 48*time.Hour {
+	if t, err := snap.ParseMoment(told); err == nil && t.Sub(c.stamp).Abs() <= maxPaidBefore {
 		return t
 	}
 	return c.stamp

@@ -6,6 +6,7 @@ import (
 	"github.com/jamsos/jamsos/kit/db"
 	"github.com/jamsos/jamsos/kit/fault"
 	"github.com/jamsos/jamsos/kit/id"
+	"github.com/jamsos/jamsos/member"
 	"github.com/jamsos/jamsos/payment"
 	"github.com/jamsos/jamsos/payment/snap"
 )
@@ -62,14 +63,21 @@ func (s *Server) told(c *call, m snap.StatusRequest) (o payment.Outcome, referen
 	if err != nil {
 		return o, "", fault.New(fault.NotFound, "payment.code_unknown")
 	}
-	var payer int64
+	var payer, root int64 // of a merged number: whose it was, and whose it is
 	var latest string
 	err = s.DB.Read(c.ctx, func(tx *db.Tx) error {
 		if err := tx.QueryRow(c.ctx, `SELECT payer FROM code WHERE code = $1`, n).Scan(&payer); err != nil {
 			return err
 		}
+		root = payer
+		if id.ValidMemberNo(payer) {
+			var err error
+			if root, err = member.Root(c.ctx, tx, payer); err != nil {
+				return err
+			}
+		}
 		err := tx.QueryRow(c.ctx, `SELECT r.reference FROM payment p JOIN receipt r ON r.channel = p.channel AND r.reference = p.reference
-			WHERE p.payer = $1 AND p.channel = $2 AND r.code = $3 ORDER BY p.payment_id DESC LIMIT 1`, payer, c.partner.Channel, n).Scan(&latest)
+			WHERE p.payer IN ($1, $4) AND p.channel = $2 AND r.code = $3 ORDER BY p.payment_id DESC LIMIT 1`, payer, c.partner.Channel, n, root).Scan(&latest)
 		if db.Code(err) == db.NoRow {
 			return nil
 		}
@@ -88,7 +96,7 @@ func (s *Server) told(c *call, m snap.StatusRequest) (o payment.Outcome, referen
 		return o, "", fault.New(fault.NotFound, codeNotFound)
 	}
 	o, ok, err := s.Till.Status(c.ctx, c.partner.Channel, reference)
-	if err == nil && (!ok || o.Payer != payer) {
+	if err == nil && (!ok || o.Payer != payer && o.Payer != root) {
 		err = fault.New(fault.NotFound, codeNotFound)
 	}
 	if err != nil {

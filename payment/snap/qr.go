@@ -78,7 +78,7 @@ func (d Dialect) ReadQRQuery(body []byte) (m QRQuery, err error) {
 	o := r.open(body)
 	m = QRQuery{
 		ReferenceNo: r.text(o, "originalReferenceNo", 64, false), PartnerReferenceNo: r.text(o, "originalPartnerReferenceNo", 64, false),
-		ExternalID: r.text(o, "originalExternalId", 36, false), ServiceCode: r.numeral(o, "serviceCode", 2, true), MerchantID: r.text(o, "merchantId", 64, false),
+		ExternalID: r.text(o, "originalExternalId", maxExternalID, false), ServiceCode: r.numeral(o, "serviceCode", 2, true), MerchantID: r.text(o, "merchantId", 64, false),
 		SubMerchantID: r.text(o, "subMerchantId", 32, false), ExternalStoreID: r.text(o, "externalStoreId", 64, false), AdditionalInfo: r.extra(o),
 	}
 	if m.ReferenceNo == "" && m.PartnerReferenceNo == "" && m.ExternalID == "" {
@@ -110,7 +110,7 @@ func (d Dialect) ReadQRAnswer(body []byte) (m QRAnswer, err error) {
 	m.Head = r.head(o)
 	m = QRAnswer{
 		Head: m.Head, ReferenceNo: r.text(o, "originalReferenceNo", 64, false), PartnerReferenceNo: r.text(o, "originalPartnerReferenceNo", 64, false),
-		ExternalID: r.text(o, "originalExternalId", 36, false), ServiceCode: r.numeral(o, "serviceCode", 2, false), Status: r.transactionStatus(o, m.Succeeded()),
+		ExternalID: r.text(o, "originalExternalId", maxExternalID, false), ServiceCode: r.numeral(o, "serviceCode", 2, false), Status: r.transactionStatus(o, m.Succeeded()),
 		StatusText: r.text(o, "transactionStatusDesc", 50, false), PaidAt: r.moment(o, "paidTime", false), Amount: r.amount(o, "amount", false),
 		Fee: r.amount(o, "feeAmount", false), TerminalID: r.text(o, "terminalId", 64, false), AdditionalInfo: r.extra(o),
 	}
