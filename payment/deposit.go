@@ -8,14 +8,18 @@ import (
 	"github.com/jamsos/jamsos/kit/money"
 )
 
-// takesAny are the kinds of channels at which somebody says a code and how much
+// byNumber are the kinds of channels at which somebody says a code and how much
 // they pay. Auto-debit takes bills, a QRIS code of ours carries the amount of a
 // bill, and no account for transfers is told to anybody.
-var takesAny = []string{"va", "retail", "marketplace", "wallet", "spo", "agent", "counter"}
+var byNumber = []string{"va", "retail", "marketplace", "wallet", "spo", "agent", "counter"}
+
+// ByNumber are the kinds of channels that ask whose a number is before they take
+// its money.
+func ByNumber() []string { return slices.Clone(byNumber) }
 
 // TakesAny tells whether the channel takes any amount for a standing code [kode
 // titipan] now.
-func (c Channel) TakesAny() bool { return c.Open && slices.Contains(takesAny, c.Kind) }
+func (c Channel) TakesAny() bool { return c.Open && slices.Contains(byNumber, c.Kind) }
 
 // Cost is what somebody gives for a deposit at channels that cost the same.
 type Cost struct {

@@ -75,7 +75,7 @@ var served = []struct {
 
 // byNumber are the kinds of channels where a payer names an account: they ask
 // before they take money. What is told by the others has been paid already.
-var byNumber = []string{"va", "retail", "marketplace", "wallet", "spo", "agent", "counter"}
+var byNumber = payment.ByNumber()
 
 // Prefixes are the addresses to mount Handler at: "/openapi/v1.0/" and so on.
 func Prefixes() []string {
